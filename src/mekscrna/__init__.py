@@ -1,0 +1,1 @@
+"""Check published claims about MEK inhibition against single-cell RNA-seq data."""

@@ -1,0 +1,1 @@
+"""From shifts to verdicts, by rules on plain numbers."""

@@ -1,0 +1,103 @@
+"""The verdict on a claim, with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mekscrna.comparison.shift import Shift
+
+
+class Verdict(StrEnum):
+    """What the data say about a claim."""
+
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    NO_RELEVANT_CHANGE = "no relevant change"
+    INCONCLUSIVE = "inconclusive"
+    UNTESTABLE = "untestable"
+
+
+class Certainty(StrEnum):
+    """How sure the verdict is (GRADE's four levels)."""
+
+    HIGH = "high"
+    MODERATE = "moderate"
+    LOW = "low"
+    VERY_LOW = "very low"
+
+
+class Reason(StrEnum):
+    """Why a verdict came out as it did; code can act on it, ``Finding.text`` says it in words."""
+
+    # what decided
+    SHIFT_SHOWN = "shift_shown"
+    SHIFT_STRONG = "shift_strong"
+    OPPOSITE_SHIFT = "opposite_shift"
+    RELEVANT_SHIFT_EXCLUDED = "relevant_shift_excluded"
+    WITHIN_SMALLEST_EFFECT = "within_smallest_effect"
+    BELOW_SMALLEST_EFFECT = "below_smallest_effect"
+    UNDERPOWERED = "underpowered"
+    BORDERLINE = "borderline"
+    # what the data cannot answer
+    NO_SIGNATURE_FOR_SPECIES = "no_signature_for_species"
+    POPULATION_ABSENT = "population_absent"
+    ARM_ABSENT = "arm_absent"
+    TOO_FEW_SAMPLES = "too_few_samples"
+    LOW_COVERAGE = "low_coverage"
+    LOW_EXPRESSION = "low_expression"
+    CONFOUNDED = "confounded"
+    DRUG_NOT_ENGAGED = "drug_not_engaged"
+    NO_TRANSCRIPT_PROXY = "no_transcript_proxy"
+    DATASET_FAILED = "dataset_failed"
+    # what weakens or overrules
+    ON_TARGET_UNDECIDED = "on_target_undecided"
+    ON_TARGET_SHOWN = "on_target_shown"
+    ARTEFACT = "artefact"
+    DEPTH_IMBALANCE = "depth_imbalance"
+    NOT_SPECIFIC = "not_specific"
+    ANALYSIS_DEPENDENT = "analysis_dependent"
+    PROVISIONAL = "provisional"
+    ONE_SAMPLE_DECIDES = "one_sample_decides"
+    PROXY_CANNOT_REFUTE = "proxy_cannot_refute"
+    WEAK_PROXY = "weak_proxy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One reason, in words a biologist reads, with the numbers it rests on."""
+
+    reason: Reason
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specification:
+    """One way of asking the same question (list × method), and whether it agrees in sign."""
+
+    readout: str
+    method: str
+    estimate: float | None
+    hedges_g: float | None
+    agrees: bool | None
+    """None where this way gave no estimate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A verdict on one claim from one dataset, and everything it rests on."""
+
+    claim: str
+    claim_digest: str
+    dataset: str
+    verdict: Verdict
+    certainty: Certainty | None
+    """None for untestable claims."""
+    findings: tuple[Finding, ...]
+    """The first decides; the others weaken, overrule or add."""
+    evidence: Shift | None
+    """The primary shift; None where there is none."""
+    on_target: Shift | None = None
+    specifications: tuple[Specification, ...] = ()
+    samples_needed: int | None = None
+    """Samples per arm (or pairs) to find the smallest effect with 80 % power; for inconclusive verdicts."""

@@ -1,0 +1,1 @@
+"""The command line: words into calls, errors into exit codes."""

@@ -1,0 +1,1 @@
+"""From scored cells to shifts between samples."""

@@ -1,0 +1,46 @@
+"""What an estimator is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from mekscrna.kernels.types import Vector
+
+
+class Fit(Protocol):
+    """A fitted contrast: treated − reference in the unit of the values."""
+
+    @property
+    def estimate(self) -> float: ...
+    @property
+    def se(self) -> float: ...
+    @property
+    def df(self) -> float: ...
+    @property
+    def p(self) -> float: ...
+    def half_width(self, alpha: float) -> float:
+        """Return half the width of the (1 − alpha) confidence interval."""
+        ...
+
+
+class FitContrast(Protocol):
+    """The function of an estimator."""
+
+    def __call__(self, treated: Vector, reference: Vector) -> Fit:
+        """Fit from the sample values of both arms; paired estimators take them in the order of the pairs."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimator:
+    """An estimator of the shift between two arms from one value per sample."""
+
+    name: str
+    title: str
+    doi: str
+    design: Literal["independent", "paired"]
+    min_per_arm: int
+    """Fewest samples per arm (or pairs) that give an interval."""
+    fit: FitContrast

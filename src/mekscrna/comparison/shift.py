@@ -1,0 +1,123 @@
+"""The shift: what one comparison between two arms found, as plain numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A confidence interval, in the unit of its shift."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleValue:
+    """One sample's value of the readout; cells are None where the row itself is the sample (bulk)."""
+
+    sample: str
+    arm: str
+    donor: str | None
+    value: float
+    n_cells: int | None
+    total_counts: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedSample:
+    """A sample that was left out of a comparison, and why, in words."""
+
+    sample: str
+    arm: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How much of a gene list the data hold.
+
+    ``n_present`` genes are in the matrix, ``n_expressed`` of them reach the count limit ``min_counts`` (mean
+    per sample of the population). ``missing`` and ``silent`` name the others.
+    """
+
+    signature: str
+    n_genes: int
+    n_present: int
+    n_expressed: int
+    min_counts: float
+    missing: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """Where a shift stands among those of random signatures matched on expression.
+
+    ``percentile`` is the share (0 to 1) of random shifts smaller in size; ``median`` their median, signed;
+    ``q95`` the 95th percentile of their size. All in the unit of the shift.
+    """
+
+    n_sets: int
+    median: float
+    q95: float
+    percentile: float
+    shifts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """Treated − reference with its uncertainty, in the unit of its shift.
+
+    ``power_curve`` pairs a number of samples per arm (or of pairs) with the smallest effect found with 80 %
+    power at that number and the spread seen here; ``mde80`` is its value at the present number.
+    """
+
+    value: float
+    se: float
+    df: float
+    ci95: Interval
+    ci90: Interval
+    p: float
+    hedges_g: float | None
+    mde80: float
+    power_curve: tuple[tuple[int, float], ...]
+    leave_one_out: Interval | None
+    """Lowest and highest estimate when each sample (or pair) is left out in turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One readout in one population, treated against reference, samples as the unit.
+
+    ``estimate`` is None where the data do not allow one; ``obstacles`` then says why, in words.
+    """
+
+    dataset: str
+    population: str
+    readout: str
+    """The readout's key, such as ``signature:mpas`` (see the ``key`` of each readout of a claim)."""
+    method: str
+    """``pseudobulk`` for log2 expression, ``composition`` for shares and ratios, else the scoring method."""
+    treated: str
+    reference: str
+    unit: str
+    """``log2_fold``, ``log_odds``, ``log_ratio``, or ``<method> score``."""
+    estimator: str | None
+    """Name of the estimator, such as ``max_sw`` or ``paired_t``."""
+    paired: bool
+    n_treated: int
+    n_reference: int
+    n_pairs: int | None
+    estimate: Estimate | None
+    obstacles: tuple[str, ...] = ()
+    samples: tuple[SampleValue, ...] = ()
+    dropped: tuple[DroppedSample, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    """One per gene list of the readout; empty for composition."""
+    background: Background | None = None
+    depth_ratio: float | None = None
+    """Counts per cell, treated over reference, geometric mean over samples."""
+    confounded_with: tuple[str, ...] = field(default=())
+    """Covariates that the arm cannot be told from."""

@@ -1,0 +1,1 @@
+"""From files to the house form: readers, matrix kind, checks, row blocks."""

@@ -1,0 +1,1 @@
+"""Figures: values in, Axes out; nothing is shown or saved."""

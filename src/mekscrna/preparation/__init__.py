@@ -1,0 +1,1 @@
+"""From counts to comparable values: quality and normalization."""

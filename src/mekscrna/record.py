@@ -1,0 +1,115 @@
+"""What a run leaves behind: plain values, enough to draw the whole report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from mekscrna.claims.verdict import Judgement
+from mekscrna.spec.claim import Claim
+from mekscrna.spec.dataset import Dataset
+from mekscrna.spec.signature import Signature
+from mekscrna.spec.study import Study
+
+SCHEMA_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """A file that was read."""
+
+    path: str
+    sha256: str
+    n_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleRecord:
+    """One sample: its place in the design, and its cells before and after quality control."""
+
+    sample: str
+    arm: str
+    donor: str | None
+    n_cells_before: int
+    n_cells: int
+    median_counts: float
+    median_genes: float
+    median_pct_mt: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelRecord:
+    """An author's label, the house type it went to, and its cells."""
+
+    author: str
+    house: str
+    n_cells: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageRecord:
+    """How many genes of a signature a dataset holds, before any claim is asked."""
+
+    signature: str
+    n_genes: int
+    n_present: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """The stage at which a dataset stopped, and the error in words."""
+
+    stage: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one dataset gave: its judgements, or the stage and error it stopped at."""
+
+    dataset: str
+    files: tuple[FileRecord, ...]
+    n_cells: int
+    n_genes: int
+    samples: tuple[SampleRecord, ...]
+    labels: tuple[LabelRecord, ...]
+    coverage: tuple[CoverageRecord, ...]
+    steps: tuple[str, ...]
+    """What was done to the data, in order, in words with numbers."""
+    judgements: tuple[Judgement, ...]
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """Two gene lists used in one study that share genes."""
+
+    first: str
+    second: str
+    n_shared: int
+    jaccard: float
+    genes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """Everything that determines a run's numbers; its digest names the run."""
+
+    study: Study
+    datasets: tuple[Dataset, ...]
+    claims: tuple[Claim, ...]
+    signatures: tuple[Signature, ...]
+    files: tuple[FileRecord, ...]
+    versions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A finished run: the single source of its report."""
+
+    digest: str
+    lock: Lock
+    outcomes: tuple[Outcome, ...]
+    overlaps: tuple[Overlap, ...]
+    schema_version: int = SCHEMA_VERSION

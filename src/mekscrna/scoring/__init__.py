@@ -1,0 +1,1 @@
+"""From expression to signature scores."""

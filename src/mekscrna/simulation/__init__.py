@@ -1,0 +1,1 @@
+"""Tumours with planted truths, for the demo and for calibration."""

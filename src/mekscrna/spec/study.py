@@ -1,0 +1,65 @@
+"""A study: which claims are put to which datasets, and by which rules."""
+
+from __future__ import annotations
+
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
+
+from mekscrna.spec._base import Slug, Spec, Text
+from mekscrna.spec.claim import Contrast
+
+
+class Gates(Spec):
+    """The thresholds a verdict has to pass, written down beforehand."""
+
+    min_cells: PositiveInt = 20
+    """Fewest cells of the population in a sample; samples below are left out."""
+    min_sample_counts: NonNegativeInt = 10_000
+    """Fewest counts of the population in a sample; samples below are left out."""
+    min_samples: PositiveInt = 3
+    """Samples per arm for a confirmatory verdict; from 2 on it is provisional."""
+    min_pairs: PositiveInt = 4
+    """Pairs for a confirmatory verdict; from 2 on it is provisional."""
+    min_present: float = Field(default=0.6, ge=0, le=1)
+    """Smallest share of a signature's genes in the matrix."""
+    min_present_genes: PositiveInt = 5
+    """Fewest genes of a signature in the matrix (all of a shorter one)."""
+    min_expressed: float = Field(default=0.5, ge=0, le=1)
+    """Smallest share of a signature's genes with ``min_gene_counts`` counts per sample."""
+    min_gene_counts: PositiveFloat = 5.0
+    """Mean counts per sample from which a gene of a signature speaks."""
+    min_single_gene_counts: PositiveFloat = 10.0
+    """Mean counts per sample from which a single-gene claim can be read."""
+    engaged_fold: float = Field(default=1.25, gt=1)
+    """Fold change of the on-target readout whose exclusion says that the drug missed."""
+    max_depth_ratio: float = Field(default=1.5, ge=1)
+    """Largest ratio of counts per cell between the arms, either way."""
+    specificity: float = Field(default=0.95, gt=0, lt=1)
+    """Share of random signatures that a specific shift exceeds in size."""
+    robustness: float = Field(default=0.8, ge=0, le=1)
+    """Share of lists × methods that must have the sign of the primary."""
+
+
+class StudyDataset(Spec):
+    """A dataset within a study."""
+
+    id: Slug
+    contrast: Contrast | None = None
+    """Stands in for the claims' own contrast, in control studies; the report says so."""
+
+
+class Study(Spec):
+    """Claims put to datasets: one run."""
+
+    id: Slug
+    title: Text
+    question: Text
+    """What is asked, in one sentence, before the data are seen."""
+    datasets: tuple[StudyDataset, ...] = Field(min_length=1)
+    claims: tuple[Slug, ...] = Field(min_length=1)
+    methods: tuple[Slug, ...] = ("ucell", "module_score")
+    """Scoring methods read for agreement beside the primary pseudobulk estimate."""
+    gates: Gates = Gates()
+    random_signatures: PositiveInt = 200
+    """Matched random signatures per claim."""
+    seed: NonNegativeInt = 0
+    notes: str | None = None

@@ -1,0 +1,36 @@
+"""Fixtures for all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _shared(name: str) -> Path:
+    base = Path(os.environ.get("MEKSCRNA_SHARED", ROOT.parent / "shared"))
+    folder = base / name
+    if not folder.is_dir():
+        pytest.skip(f"the shared folder '{name}' is not beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's root folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Small real datasets; tests that need them are skipped where they are absent."""
+    return _shared("data")
+
+
+@pytest.fixture(scope="session")
+def oracle() -> Path:
+    """Numbers from R; tests that need them are skipped where they are absent."""
+    return _shared("oracle")
