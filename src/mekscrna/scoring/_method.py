@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from mekscrna.spec._base import Spec
+
 if TYPE_CHECKING:
     import numpy as np
 
     from mekscrna.data.blocks import Blocks
     from mekscrna.kernels.types import Dense, Matrix
     from mekscrna.scoring.panel import Panel
-    from mekscrna.spec._base import Spec
 
 Prepare = Callable[["Blocks", "Panel", Any, "np.random.Generator"], Any]
 """Sees the whole matrix once (gene means, control genes); what it returns is handed to every kernel call."""
