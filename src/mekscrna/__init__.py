@@ -1,1 +1,110 @@
-"""Check published claims about MEK inhibition against single-cell RNA-seq data."""
+"""Check published claims about MEK inhibition against single-cell RNA-seq data.
+
+A claim goes in, a verdict with its reasons comes out. The names below are the public interface; each is
+loaded when it is first used, so that ``import mekscrna`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mekscrna import get, kernels
+    from mekscrna import plots as pl
+    from mekscrna.annotation.labels import annotate
+    from mekscrna.claims.judge import judge
+    from mekscrna.claims.verdict import Judgement, Verdict
+    from mekscrna.comparison.compare import compare
+    from mekscrna.comparison.composition import compare_fraction, compare_ratio
+    from mekscrna.comparison.evidence import shifts_for
+    from mekscrna.comparison.expression import compare_expression
+    from mekscrna.comparison.shift import Shift
+    from mekscrna.data.load import load
+    from mekscrna.pipeline import run
+    from mekscrna.preparation.normalize import normalize
+    from mekscrna.preparation.quality import filter_cells
+    from mekscrna.record import Run
+    from mekscrna.reporting.archive import read_run
+    from mekscrna.reporting.write import write_report
+    from mekscrna.scoring._method import Method
+    from mekscrna.scoring.score import score
+    from mekscrna.spec.catalog import Catalog
+    from mekscrna.spec.claim import Claim
+    from mekscrna.spec.dataset import Dataset
+    from mekscrna.spec.signature import Signature
+    from mekscrna.spec.study import Gates, Study
+
+_HOME = {
+    "Catalog": "spec.catalog",
+    "Claim": "spec.claim",
+    "Dataset": "spec.dataset",
+    "Gates": "spec.study",
+    "Judgement": "claims.verdict",
+    "Method": "scoring._method",
+    "Run": "record",
+    "Shift": "comparison.shift",
+    "Signature": "spec.signature",
+    "Study": "spec.study",
+    "Verdict": "claims.verdict",
+    "annotate": "annotation.labels",
+    "compare": "comparison.compare",
+    "compare_expression": "comparison.expression",
+    "compare_fraction": "comparison.composition",
+    "compare_ratio": "comparison.composition",
+    "filter_cells": "preparation.quality",
+    "judge": "claims.judge",
+    "load": "data.load",
+    "normalize": "preparation.normalize",
+    "read_run": "reporting.archive",
+    "run": "pipeline",
+    "score": "scoring.score",
+    "shifts_for": "comparison.evidence",
+    "write_report": "reporting.write",
+}
+_ROOMS = {"get": "get", "kernels": "kernels", "pl": "plots"}
+
+__all__ = [
+    "Catalog",
+    "Claim",
+    "Dataset",
+    "Gates",
+    "Judgement",
+    "Method",
+    "Run",
+    "Shift",
+    "Signature",
+    "Study",
+    "Verdict",
+    "annotate",
+    "compare",
+    "compare_expression",
+    "compare_fraction",
+    "compare_ratio",
+    "filter_cells",
+    "get",
+    "judge",
+    "kernels",
+    "load",
+    "normalize",
+    "pl",
+    "read_run",
+    "run",
+    "score",
+    "shifts_for",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its room when it is first used."""
+    if name in _HOME:
+        return getattr(import_module(f"mekscrna.{_HOME[name]}"), name)
+    if name in _ROOMS:
+        return import_module(f"mekscrna.{_ROOMS[name]}")
+    raise AttributeError(f"module 'mekscrna' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

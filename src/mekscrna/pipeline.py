@@ -1,1 +1,184 @@
-"""The order of the stages, written once."""
+"""The order of the stages, written once: load, quality, normalize, annotate, score, compare, judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from pydantic import TypeAdapter, ValidationError
+
+from mekscrna.annotation.labels import annotate
+from mekscrna.claims.judge import judge
+from mekscrna.comparison.evidence import shifts_for
+from mekscrna.data.load import load
+from mekscrna.keys import UNS
+from mekscrna.lock import contrast_of, digest, lists_of, lock
+from mekscrna.outcome import failed_outcome, outcome_of, overlaps
+from mekscrna.preparation.normalize import normalize
+from mekscrna.preparation.quality import filter_cells
+from mekscrna.record import Lock, Outcome, Run
+from mekscrna.scoring.score import score
+from mekscrna.spec.catalog import Catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from anndata import AnnData
+
+    from mekscrna.claims.verdict import Judgement
+    from mekscrna.spec.claim import Claim
+    from mekscrna.spec.dataset import Dataset
+    from mekscrna.spec.signature import Signature
+    from mekscrna.spec.study import Study
+
+STAGES: Final = ("load", "quality", "normalize", "annotate", "score", "judge")
+
+
+class Listener(Protocol):
+    """Is told how far a run has come."""
+
+    def __call__(self, dataset: str, stage: str) -> None:
+        """Take notice that `dataset` enters `stage` (one of ``STAGES``, ``kept``, ``done`` or ``failed``)."""
+        ...
+
+
+def _silence(dataset: str, stage: str) -> None:
+    """Take no notice."""
+    del dataset, stage
+
+
+def run(
+    study: Study,
+    *,
+    catalog: Catalog | None = None,
+    data_dir: Path | str = ".",
+    out: Path | str | None = None,
+    listener: Listener = _silence,
+) -> Run:
+    """Put a study's claims to its datasets.
+
+    Everything that can be checked is checked first, so that faulty input writes nothing. A dataset that fails
+    on the way becomes an outcome with its stage and error, and the others go on.
+
+    Parameters
+    ----------
+    study
+        What is asked.
+    catalog
+        Where its names are looked up; the shipped library if None.
+    data_dir
+        The folder that the datasets' file paths start from.
+    out
+        Finished datasets are kept below this folder, and taken from there when the same run starts again;
+        None keeps nothing.
+    listener
+        Called as ``listener(dataset, stage)``.
+
+    Returns
+    -------
+    The run, to be handed to :func:`mekscrna.write_report`.
+
+    Raises
+    ------
+    InputError
+        The study, or a file it names, cannot be used as it is.
+    """
+    catalog = catalog or Catalog.open()
+    locked = lock(study, catalog, Path(data_dir))
+    name = digest(locked)
+    keep = run_folder(out, study, name) / "outcomes" if out is not None else None
+    work = _Work(locked=locked, data_dir=Path(data_dir), keep=keep, listener=listener)
+    outcomes = tuple(_kept_or_walked(dataset, work) for dataset in locked.datasets)
+    return Run(digest=name, lock=locked, outcomes=outcomes, overlaps=overlaps(locked))
+
+
+def run_folder(out: Path | str, study: Study, name: str) -> Path:
+    """Return the folder of a run below `out`: same question, same folder."""
+    return Path(out) / study.id / name[:12]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """What stays the same from dataset to dataset."""
+
+    locked: Lock
+    data_dir: Path
+    keep: Path | None
+    listener: Listener
+
+
+def _kept_or_walked(dataset: Dataset, work: _Work) -> Outcome:
+    """Return what an earlier start of the same run kept, or take the walk and keep what it gives."""
+    path = work.keep / f"{dataset.id}.json" if work.keep else None
+    if path and (kept := _kept(path)):
+        work.listener(dataset.id, "kept")
+        return kept
+    outcome = _walk(dataset, work)
+    if path and outcome.failure is None:
+        _keep(outcome, path)
+    work.listener(dataset.id, "done" if outcome.failure is None else "failed")
+    return outcome
+
+
+def _kept(path: Path) -> Outcome | None:
+    """Read a kept outcome; None where there is none, or where it is damaged and has to be made again."""
+    try:
+        return TypeAdapter(Outcome).validate_json(path.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None
+
+
+def _keep(outcome: Outcome, path: Path) -> None:
+    """Write an outcome whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(TypeAdapter(Outcome).dump_json(outcome))
+    partial.replace(path)
+
+
+def _walk(dataset: Dataset, work: _Work) -> Outcome:
+    """Take one dataset through all stages; an error at any of them becomes a failed outcome."""
+    stage = STAGES[0]
+    signatures = work.locked.signatures_for(dataset.species)
+    try:
+        work.listener(dataset.id, stage)
+        adata = load(dataset, work.data_dir)
+        work.listener(dataset.id, stage := "quality")
+        filter_cells(adata, dataset.quality)
+        work.listener(dataset.id, stage := "normalize")
+        normalize(adata)
+        work.listener(dataset.id, stage := "annotate")
+        annotate(adata, dataset)
+        work.listener(dataset.id, stage := "score")
+        _score(adata, signatures, work.locked)
+        work.listener(dataset.id, stage := "judge")
+        judgements = tuple(_judge(adata, claim, work.locked) for claim in work.locked.claims)
+        return outcome_of(adata, dataset, locked=work.locked, judgements=judgements)
+    except Exception as error:  # noqa: BLE001 - one failed dataset must not end the run; it is shown as failed
+        return failed_outcome(dataset, work.locked, stage=stage, error=error)
+
+
+def _score(adata: AnnData, signatures: Mapping[str, Signature], locked: Lock) -> None:
+    """Score the lists that the claims name, by every method of the study."""
+    named = {name for claim in locked.claims for name in lists_of(claim)}
+    asked = {name: signature for name, signature in signatures.items() if name in named}
+    if asked:
+        for method in locked.study.methods:
+            score(adata, asked, method=method, seed=locked.study.seed)
+
+
+def _judge(adata: AnnData, claim: Claim, locked: Lock) -> Judgement:
+    """Gather the shifts that a claim asks for, and judge it by them."""
+    study, house = locked.study, adata.uns[UNS]
+    shifts = shifts_for(
+        adata,
+        claim,
+        locked.signatures_for(house["species"]),
+        contrast=contrast_of(study, house["dataset"], claim),
+        gates=study.gates,
+        methods=study.methods,
+        random_signatures=study.random_signatures,
+        seed=study.seed,
+    )
+    return judge(claim, shifts, gates=study.gates)

@@ -7,7 +7,7 @@ from typing import Final
 
 from mekscrna.claims.verdict import Judgement
 from mekscrna.spec.claim import Claim
-from mekscrna.spec.dataset import Dataset
+from mekscrna.spec.dataset import Dataset, Species
 from mekscrna.spec.signature import Signature
 from mekscrna.spec.study import Study
 
@@ -102,6 +102,15 @@ class Lock:
     signatures: tuple[Signature, ...]
     files: tuple[FileRecord, ...]
     versions: tuple[tuple[str, str], ...]
+
+    def signatures_for(self, species: Species) -> dict[str, Signature]:
+        """Return a species' lists by the id that claims name: their own, or their counterpart's."""
+        return {each.counterpart_of or each.id: each for each in self.signatures if each.species == species}
+
+    def files_of(self, dataset: Dataset) -> tuple[FileRecord, ...]:
+        """Return the records of a dataset's files, in its own order."""
+        by_path = {record.path: record for record in self.files}
+        return tuple(by_path[file.path] for file in dataset.files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

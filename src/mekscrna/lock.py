@@ -1,0 +1,158 @@
+"""What determines a run's numbers, gathered and checked before any work is done."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pydantic import TypeAdapter
+
+from mekscrna.data.files import locate, sha256_of
+from mekscrna.data.preflight import preflight
+from mekscrna.discovery import module_names
+from mekscrna.errors import DataError, UnknownNameError
+from mekscrna.record import FileRecord, Lock
+from mekscrna.scoring import methods
+from mekscrna.spec.claim import Claim, ScoreShift, SignatureDifference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mekscrna.spec.catalog import Catalog
+    from mekscrna.spec.claim import Contrast
+    from mekscrna.spec.dataset import Dataset
+    from mekscrna.spec.signature import Signature
+    from mekscrna.spec.study import Study
+
+PACKAGES: Final = ("mekscrna", "anndata", "gseapy", "h5py", "numba", "numpy", "pandas", "scanpy", "scipy")
+CYCLING: Final = ("tirosh_g1s", "tirosh_g2m")
+"""Lists whose genes are kept out of size factors, whatever the claims."""
+
+
+def lock(study: Study, catalog: Catalog, data_dir: Path) -> Lock:
+    """Gather a study's declarations, files and versions, after checking all that can be checked.
+
+    Reads headers, tables and a sample of each matrix below `data_dir`; writes nothing.
+
+    Raises
+    ------
+    UnknownNameError
+        The study names a dataset, claim or scoring method that is not there.
+    DataError
+        Some files do not hold what their datasets declare; every fault of every dataset is listed.
+    """
+    check_methods(study)
+    datasets = tuple(catalog.dataset(entry.id) for entry in study.datasets)
+    claims = tuple(catalog.claim(name) for name in study.claims)
+    check_data(study, datasets, claims=claims, data_dir=data_dir)
+    return Lock(
+        study=study,
+        datasets=datasets,
+        claims=claims,
+        signatures=_signatures(datasets, claims, catalog),
+        files=tuple(record for dataset in datasets for record in file_records(dataset, data_dir)),
+        versions=versions(),
+    )
+
+
+def check_methods(study: Study) -> None:
+    """Check that every scoring method of a study is there, without loading any.
+
+    Raises
+    ------
+    UnknownNameError
+        No such method; the message offers the nearest.
+    """
+    known = module_names(methods)
+    for name in study.methods:
+        if name not in known:
+            raise UnknownNameError("scoring method", name, known)
+
+
+def check_data(
+    study: Study, datasets: Iterable[Dataset], *, claims: tuple[Claim, ...], data_dir: Path
+) -> None:
+    """Check every dataset's files against its declaration and the study's contrasts.
+
+    Raises
+    ------
+    DataError
+        Lists the faults of all datasets.
+    """
+    problems = [
+        problem
+        for dataset in datasets
+        for problem in preflight(dataset, data_dir, _contrasts(study, dataset.id, claims))
+    ]
+    if problems:
+        raise DataError(problems)
+
+
+def contrast_of(study: Study, dataset: str, claim: Claim) -> Contrast:
+    """Return the contrast by which a study reads a claim in a dataset: the study's own, or the claim's."""
+    own = next((entry.contrast for entry in study.datasets if entry.id == dataset), None)
+    return own or claim.contrast
+
+
+def file_records(dataset: Dataset, data_dir: Path) -> tuple[FileRecord, ...]:
+    """Return path (below the data folder), sha256 and size of a dataset's files."""
+    return tuple(
+        FileRecord(path=file.path, sha256=sha256_of(path), n_bytes=path.stat().st_size)
+        for file, path in zip(dataset.files, locate(dataset, data_dir), strict=True)
+    )
+
+
+def lists_of(claim: Claim) -> tuple[str, ...]:
+    """Return the ids of every gene list that a claim reads, its on-target list included."""
+    match claim.readout:
+        case ScoreShift(signature=signature, alternates=alternates):
+            lists: tuple[str, ...] = (signature, *alternates)
+        case SignatureDifference(signature=signature, minus=minus):
+            lists = (signature, minus)
+        case _:
+            lists = ()
+    return (*lists, claim.on_target.signature) if claim.on_target else lists
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """Return the versions that numbers can depend on: Python's, the packages', and this source's own sha256."""
+    python = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return (("python", python), *((name, version(name)) for name in PACKAGES), ("source", _source_digest()))
+
+
+def _source_digest() -> str:
+    """Return the sha256 (hex) of mekscrna's own modules, so that changed code never passes for the same run."""
+    home = Path(__file__).parent
+    seen = hashlib.sha256()
+    for path in sorted(home.rglob("*.py")):
+        seen.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
+    return seen.hexdigest()
+
+
+def digest(locked: Lock) -> str:
+    """Return the sha256 (hex) that names a run: same question, same data, same tools, same digest."""
+    return hashlib.sha256(TypeAdapter(Lock).dump_json(locked)).hexdigest()
+
+
+def _contrasts(study: Study, dataset: str, claims: Iterable[Claim]) -> tuple[Contrast, ...]:
+    """Return every contrast a study puts to a dataset, each once."""
+    return tuple(dict.fromkeys(contrast_of(study, dataset, claim) for claim in claims))
+
+
+def _signatures(
+    datasets: tuple[Dataset, ...], claims: tuple[Claim, ...], catalog: Catalog
+) -> tuple[Signature, ...]:
+    """Return every list in play for the species at hand, alternates of the on-target lists included."""
+    named = {name for claim in claims for name in lists_of(claim)} | set(CYCLING)
+    targets = {claim.on_target.signature for claim in claims if claim.on_target}
+    named |= {each.id for each in catalog.all_signatures.values() if each.alternate_of in targets}
+    found = {
+        each.id: each
+        for species in dict.fromkeys(dataset.species for dataset in datasets)
+        for name, each in catalog.signatures_for(species).items()
+        if name in named
+    }
+    return tuple(found[name] for name in sorted(found))

@@ -1,0 +1,125 @@
+"""What one dataset gave, written down as plain values."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from mekscrna.annotation.labels import label_table
+from mekscrna.claims.verdict import Finding, Judgement, Reason, Verdict
+from mekscrna.keys import UNS
+from mekscrna.lock import lists_of
+from mekscrna.preparation.quality import quality_table
+from mekscrna.record import CoverageRecord, Failure, LabelRecord, Outcome, Overlap, SampleRecord
+from mekscrna.scoring.panel import Panel
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+    from mekscrna.record import Lock
+    from mekscrna.spec.claim import Claim
+    from mekscrna.spec.dataset import Dataset
+
+
+def outcome_of(
+    adata: AnnData, dataset: Dataset, *, locked: Lock, judgements: tuple[Judgement, ...]
+) -> Outcome:
+    """Write down what a dataset gave: its size, samples, labels, coverage, steps and judgements."""
+    return Outcome(
+        dataset=dataset.id,
+        files=locked.files_of(dataset),
+        n_cells=adata.n_obs,
+        n_genes=adata.n_vars,
+        samples=_samples(adata),
+        labels=_labels(adata),
+        coverage=_coverage(adata, dataset, locked),
+        steps=tuple(text for _, text in sorted(adata.uns[UNS]["steps"].items())),
+        judgements=judgements,
+    )
+
+
+def failed_outcome(dataset: Dataset, locked: Lock, *, stage: str, error: Exception) -> Outcome:
+    """Write down that a dataset stopped at a stage; every claim put to it is untestable for that reason."""
+    failure = Failure(stage=stage, error=str(error) or type(error).__name__)
+    return Outcome(
+        dataset=dataset.id,
+        files=locked.files_of(dataset),
+        n_cells=0,
+        n_genes=0,
+        samples=(),
+        labels=(),
+        coverage=(),
+        steps=(),
+        judgements=tuple(_untestable(claim, dataset, failure) for claim in locked.claims),
+        failure=failure,
+    )
+
+
+def overlaps(locked: Lock) -> tuple[Overlap, ...]:
+    """Return every pair of a run's gene lists, within one species, that shares genes; most alike first."""
+    found = []
+    for first, second in combinations(sorted(locked.signatures, key=lambda each: each.id), 2):
+        one, other = ({*each.genes.up, *each.genes.down} for each in (first, second))
+        shared = sorted(one & other)
+        if shared:
+            jaccard = len(shared) / len(one | other)
+            pair = Overlap(
+                first=first.id,
+                second=second.id,
+                n_shared=len(shared),
+                jaccard=jaccard,
+                genes=tuple(shared),
+            )
+            found.append(pair)
+    return tuple(sorted(found, key=lambda pair: (-pair.jaccard, pair.first, pair.second)))
+
+
+def _samples(adata: AnnData) -> tuple[SampleRecord, ...]:
+    return tuple(
+        SampleRecord(
+            sample=str(sample),
+            arm=str(row["arm"]),
+            donor=None if row["donor"] is None else str(row["donor"]),
+            n_cells_before=int(row["n_cells_before"]),
+            n_cells=int(row["n_cells"]),
+            median_counts=float(row["median_counts"]),
+            median_genes=float(row["median_genes"]),
+            median_pct_mt=float(row["median_pct_mt"]),
+        )
+        for sample, row in quality_table(adata).iterrows()
+    )
+
+
+def _labels(adata: AnnData) -> tuple[LabelRecord, ...]:
+    return tuple(
+        LabelRecord(author=str(author), house=str(house), n_cells=int(n_cells))
+        for author, house, n_cells in label_table(adata).itertuples(index=False)
+    )
+
+
+def _coverage(adata: AnnData, dataset: Dataset, locked: Lock) -> tuple[CoverageRecord, ...]:
+    asked = {name for claim in locked.claims for name in lists_of(claim)}
+    lists = {name: each for name, each in locked.signatures_for(dataset.species).items() if name in asked}
+    panel = Panel.over(list(adata.var_names), lists)
+    return tuple(
+        CoverageRecord(
+            signature=lists[name].id,
+            n_genes=each.n_genes,
+            n_present=each.n_present,
+            missing=tuple(each.missing),
+        )
+        for name, each in panel.coverage.items()
+    )
+
+
+def _untestable(claim: Claim, dataset: Dataset, failure: Failure) -> Judgement:
+    text = f"{dataset.title} could not be read to the end: it stopped at '{failure.stage}'. {failure.error}"
+    return Judgement(
+        claim=claim.id,
+        claim_digest=claim.digest(),
+        dataset=dataset.id,
+        verdict=Verdict.UNTESTABLE,
+        certainty=None,
+        findings=(Finding(reason=Reason.DATASET_FAILED, text=text),),
+        evidence=None,
+    )
