@@ -31,9 +31,9 @@ def module_names(package: ModuleType) -> tuple[str, ...]:
 def discover(package: ModuleType, attribute: str, kind: type[T]) -> Mapping[str, T]:
     """Collect one value of `kind` from each public module of `package`, keyed by its ``name``.
 
-    A module registers itself by defining `attribute` (``METHOD``, ``ESTIMATOR``, ``READER``); no other file is
-    touched. Its value goes by the module's own name, so that names can be listed without importing anything
-    heavy. Modules whose name starts with an underscore are helpers and are passed over.
+    A module registers itself by defining `attribute` (``METHOD``, ``ESTIMATOR``, ``READER``); no other
+    file is touched. Its value goes by the module's own name, so that names can be listed without importing
+    anything heavy. Modules whose name starts with an underscore are helpers and are passed over.
 
     Raises
     ------

@@ -12,10 +12,9 @@ from pydantic import TypeAdapter
 
 from mekscrna.data.files import locate, sha256_of
 from mekscrna.data.preflight import preflight
-from mekscrna.discovery import module_names
-from mekscrna.errors import DataError, UnknownNameError
+from mekscrna.errors import DataError
 from mekscrna.record import FileRecord, Lock
-from mekscrna.scoring import methods
+from mekscrna.scoring.names import check_names
 from mekscrna.spec.claim import Claim, ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def lock(study: Study, catalog: Catalog, data_dir: Path) -> Lock:
     DataError
         Some files do not hold what their datasets declare; every fault of every dataset is listed.
     """
-    check_methods(study)
+    check_names(study.methods)
     datasets = tuple(catalog.dataset(entry.id) for entry in study.datasets)
     claims = tuple(catalog.claim(name) for name in study.claims)
     check_data(study, datasets, claims=claims, data_dir=data_dir)
@@ -56,20 +55,6 @@ def lock(study: Study, catalog: Catalog, data_dir: Path) -> Lock:
         files=tuple(record for dataset in datasets for record in file_records(dataset, data_dir)),
         versions=versions(),
     )
-
-
-def check_methods(study: Study) -> None:
-    """Check that every scoring method of a study is there, without loading any.
-
-    Raises
-    ------
-    UnknownNameError
-        No such method; the message offers the nearest.
-    """
-    known = module_names(methods)
-    for name in study.methods:
-        if name not in known:
-            raise UnknownNameError("scoring method", name, known)
 
 
 def check_data(
@@ -118,13 +103,13 @@ def lists_of(claim: Claim) -> tuple[str, ...]:
 
 
 def versions() -> tuple[tuple[str, str], ...]:
-    """Return the versions that numbers can depend on: Python's, the packages', and this source's own sha256."""
+    """Return the versions that numbers can depend on: Python's, the packages', this source's sha256."""
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     return (("python", python), *((name, version(name)) for name in PACKAGES), ("source", _source_digest()))
 
 
 def _source_digest() -> str:
-    """Return the sha256 (hex) of mekscrna's own modules, so that changed code never passes for the same run."""
+    """Return the sha256 (hex) of mekscrna's modules: changed code never passes for the same run."""
     home = Path(__file__).parent
     seen = hashlib.sha256()
     for path in sorted(home.rglob("*.py")):

@@ -1,0 +1,53 @@
+"""The program ``mekscrna``: its verbs."""
+
+from __future__ import annotations
+
+from importlib.metadata import version as version_of
+from typing import Annotated
+
+import typer
+
+from mekscrna.cli._answers import answered
+from mekscrna.cli.checking import check
+from mekscrna.cli.drawing import report
+from mekscrna.cli.listing import list_library, schema
+from mekscrna.cli.running import demo, run
+
+app = typer.Typer(
+    name="mekscrna",
+    help="Put published claims about MEK inhibition to single-cell data; get verdicts with their reasons.",
+    epilog="Exit codes: 0 ran, 1 failed, 2 bad input (nothing written), 3 a dataset failed on the way.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+app.command("demo", rich_help_panel="Start")(answered(demo))
+app.command("run", rich_help_panel="Run")(answered(run))
+app.command("check", rich_help_panel="Run")(answered(check))
+app.command("report", rich_help_panel="Look")(answered(report))
+app.command("list", rich_help_panel="Look")(answered(list_library))
+app.command("schema", rich_help_panel="Look")(answered(schema))
+
+
+def _print_versions(wanted: bool) -> None:  # noqa: FBT001 - typer hands an option's value by position
+    if wanted:
+        for name in ("mekscrna", "scanpy", "anndata"):
+            typer.echo(f"{name} {version_of(name)}")
+        raise typer.Exit
+
+
+@app.callback()
+def _before_any_verb(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_versions, is_eager=True, help="Show versions and leave."),
+    ] = False,
+) -> None:
+    """Put published claims about MEK inhibition to single-cell data; get verdicts with their reasons."""
+    del version  # its callback has acted
+
+
+def main() -> None:
+    """Run the program and leave with its exit code."""
+    app()

@@ -1,0 +1,118 @@
+"""The same question gives the same bytes, killed half-way or not; a failed dataset does not end a run."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import toy
+
+import mekscrna as mk
+from mekscrna import pipeline
+from mekscrna.reporting.write import write_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mekscrna.spec.catalog import Catalog
+
+
+class StoppedError(Exception):
+    """Stands for a kill."""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    toy.write_library(tmp_path / "root")
+    second = toy.DATASET.replace("id: toy", "id: toy_second").replace("toy.h5ad", "second/toy.h5ad")
+    (tmp_path / "root/configs/datasets/toy_second.yaml").write_text(second, encoding="utf-8")
+    toy.edit(tmp_path / "root", "configs/studies/toy.yaml", "  - id: toy\n", "  - id: toy\n  - id: toy_second\n")
+    (tmp_path / "data/second").mkdir(parents=True)
+    toy.write_data(tmp_path / "data")
+    toy.write_data(tmp_path / "data/second", toy.make_data(seed=1))
+    return tmp_path
+
+
+@pytest.fixture
+def catalog(desk: Path) -> Catalog:
+    return mk.Catalog.open(desk / "root")
+
+
+def do(desk: Path, catalog: Catalog, out: str, listener: pipeline.Listener | None = None) -> Path:
+    study = catalog.study("toy")
+    extra = {} if listener is None else {"listener": listener}
+    run = mk.run(study, catalog=catalog, data_dir=desk / "data", out=desk / out, **extra)
+    folder = pipeline.run_folder(desk / out, study, run.digest)
+    write_report(run, folder)
+    return folder
+
+
+def test_the_same_question_gives_the_same_bytes(desk: Path, catalog: Catalog) -> None:
+    one, two = do(desk, catalog, "one"), do(desk, catalog, "two")
+    assert one.name == two.name
+    for name in ("run.json", "report.html", "study.lock.yaml", "tables/verdicts.tsv"):
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name
+
+
+def test_a_run_stopped_half_way_goes_on_to_the_same_bytes(desk: Path, catalog: Catalog) -> None:
+    def stop_in_the_second(dataset: str, stage: str) -> None:
+        if dataset == "toy_second" and stage == "load":
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        do(desk, catalog, "stopped", stop_in_the_second)
+    seen: list[tuple[str, str]] = []
+    again = do(desk, catalog, "stopped", lambda dataset, stage: seen.append((dataset, stage)))
+    whole = do(desk, catalog, "whole")
+    assert ("toy", "kept") in seen
+    assert ("toy", "load") not in seen
+    assert ("toy_second", "load") in seen
+    assert (again / "run.json").read_bytes() == (whole / "run.json").read_bytes()
+    assert (again / "report.html").read_bytes() == (whole / "report.html").read_bytes()
+
+
+def test_a_damaged_kept_outcome_is_made_again(desk: Path, catalog: Catalog) -> None:
+    folder = do(desk, catalog, "runs")
+    before = (folder / "run.json").read_bytes()
+    (folder / "outcomes" / "toy.json").write_text("{", encoding="utf-8")
+    do(desk, catalog, "runs")
+    assert (folder / "run.json").read_bytes() == before
+
+
+def test_adding_a_dataset_changes_no_other_number(desk: Path, catalog: Catalog) -> None:
+    both = json.loads((do(desk, catalog, "both") / "run.json").read_text(encoding="utf-8"))
+    toy.edit(desk / "root", "configs/studies/toy.yaml", "  - id: toy_second\n", "")
+    alone = json.loads((do(desk, mk.Catalog.open(desk / "root"), "alone") / "run.json").read_text(encoding="utf-8"))
+    assert alone["digest"] != both["digest"]
+    assert alone["outcomes"][0] == both["outcomes"][0]
+
+
+def test_a_dataset_that_fails_is_shown_and_the_others_go_on(
+    desk: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load_or_fail(dataset: mk.Dataset, data_dir: Path) -> object:
+        if dataset.id == "toy":
+            raise MemoryError("no room for the matrix")
+        return mk.load(dataset, data_dir)
+
+    monkeypatch.setattr(pipeline, "load", load_or_fail)
+    folder = do(desk, catalog, "runs")
+    run = mk.read_run(folder)
+    failed, walked = run.outcomes
+    assert failed.failure is not None
+    assert failed.failure.stage == "load"
+    assert "no room for the matrix" in failed.failure.error
+    assert [each.verdict for each in failed.judgements] == [mk.Verdict.UNTESTABLE]
+    assert [each.verdict for each in walked.judgements] == [mk.Verdict.SUPPORTED]
+    assert "no room for the matrix" in (folder / "report.html").read_text(encoding="utf-8")
+    assert not (folder / "outcomes" / "toy.json").exists(), "a failure must not be kept"
+
+
+def test_the_report_is_made_again_from_run_json_alone(desk: Path, catalog: Catalog, tmp_path: Path) -> None:
+    folder = do(desk, catalog, "runs")
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "run.json").write_bytes((folder / "run.json").read_bytes())
+    write_report(mk.read_run(alone), alone)
+    assert (alone / "report.html").read_bytes() == (folder / "report.html").read_bytes()
