@@ -87,7 +87,12 @@ def test_a_missing_file_is_named_in_full(desk: Path) -> None:
 
 
 def test_a_changed_file_is_refused_with_both_checksums(desk: Path) -> None:
-    toy.edit(desk / "root", "configs/datasets/toy.yaml", "path: toy.h5ad", f"path: toy.h5ad\n    sha256: {'0' * 64}")
+    toy.edit(
+        desk / "root",
+        "configs/datasets/toy.yaml",
+        "path: toy.h5ad",
+        f"path: toy.h5ad\n    sha256: {'0' * 64}",
+    )
     assert_refused(desk, "toy.h5ad", "0" * 64, "sha256")
 
 

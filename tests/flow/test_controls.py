@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import mekscrna as mk
 from mekscrna.claims.verdict import Reason
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DECISIVE = {mk.Verdict.SUPPORTED, mk.Verdict.CONTRADICTED}
 

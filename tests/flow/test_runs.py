@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import toy
+from mekscrna.reporting.write import write_report
 
 import mekscrna as mk
 from mekscrna import pipeline
-from mekscrna.reporting.write import write_report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,9 @@ def desk(tmp_path: Path) -> Path:
     toy.write_library(tmp_path / "root")
     second = toy.DATASET.replace("id: toy", "id: toy_second").replace("toy.h5ad", "second/toy.h5ad")
     (tmp_path / "root/configs/datasets/toy_second.yaml").write_text(second, encoding="utf-8")
-    toy.edit(tmp_path / "root", "configs/studies/toy.yaml", "  - id: toy\n", "  - id: toy\n  - id: toy_second\n")
+    toy.edit(
+        tmp_path / "root", "configs/studies/toy.yaml", "  - id: toy\n", "  - id: toy\n  - id: toy_second\n"
+    )
     (tmp_path / "data/second").mkdir(parents=True)
     toy.write_data(tmp_path / "data")
     toy.write_data(tmp_path / "data/second", toy.make_data(seed=1))
@@ -83,7 +85,9 @@ def test_a_damaged_kept_outcome_is_made_again(desk: Path, catalog: Catalog) -> N
 def test_adding_a_dataset_changes_no_other_number(desk: Path, catalog: Catalog) -> None:
     both = json.loads((do(desk, catalog, "both") / "run.json").read_text(encoding="utf-8"))
     toy.edit(desk / "root", "configs/studies/toy.yaml", "  - id: toy_second\n", "")
-    alone = json.loads((do(desk, mk.Catalog.open(desk / "root"), "alone") / "run.json").read_text(encoding="utf-8"))
+    alone = json.loads(
+        (do(desk, mk.Catalog.open(desk / "root"), "alone") / "run.json").read_text(encoding="utf-8")
+    )
     assert alone["digest"] != both["digest"]
     assert alone["outcomes"][0] == both["outcomes"][0]
 

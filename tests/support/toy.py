@@ -5,12 +5,15 @@ Simulated by these lines: Poisson counts; the genes of one list rise four-fold i
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anndata as ad
 import numpy as np
 import pandas as pd
 from scipy import sparse
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GENES = ("STAT1", "IRF1", "GBP1", "GBP2", "GBP4", "GBP5", "CXCL9", "CXCL10", "IDO1", "SOCS1")
 FILLER = tuple(f"FILLER{number}" for number in range(300))
