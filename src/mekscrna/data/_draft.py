@@ -1,0 +1,107 @@
+"""A design in the making: which rows stay, and which arm each belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from mekscrna import keys
+from mekscrna.data.columns import as_text, counted, text_of
+from mekscrna.errors import Problem, suggestion
+from mekscrna.kernels.types import Mask
+from mekscrna.spec.dataset import Dataset
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(slots=True)
+class Draft:
+    """A design in the making."""
+
+    dataset: Dataset
+    obs: pd.DataFrame
+    file: str
+    keep: Mask
+    steps: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def noun(self) -> str:
+        return "cell" if self.dataset.assay == "single_cell" else "row"
+
+    def text(self, column: str) -> NDArray[np.object_]:
+        return as_text(self.obs[column])
+
+    def fault(self, path: str, what: str, hint: str = "") -> None:
+        self.problems.append(Problem(file=self.file, path=path, what=what, hint=hint))
+
+    def drop(self, rows: Mask, why: str) -> None:
+        n_rows = int(np.count_nonzero(rows & self.keep))
+        self.keep &= ~rows
+        if n_rows:
+            self.steps.append(f"{counted(n_rows, self.noun)} left out: {why}.")
+
+
+def _declared_columns(dataset: Dataset) -> dict[str, str]:
+    """Return obs column → where it is declared."""
+    columns = dataset.obs
+    named: list[tuple[str | None, str]] = [(name, "obs.sample") for name in columns.sample]
+    named += [(columns.arm, "obs.arm"), (columns.donor, "obs.donor"), (columns.cell_type, "obs.cell_type")]
+    named += [(name, "covariates") for name in dataset.covariates]
+    named += [(name, "exclude") for name in dataset.exclude]
+    return {name: place for name, place in reversed(named) if name is not None}
+
+
+def check_columns(draft: Draft) -> None:
+    dataset = draft.dataset
+    for name, place in sorted(_declared_columns(dataset).items()):
+        if name not in draft.obs:
+            hint = suggestion(name, map(str, draft.obs.columns))
+            draft.fault(f"obs['{name}']", f"no such column (declared in {place}).", hint)
+    if dataset.pairing is not None and dataset.obs.donor is None:
+        draft.fault("pairing", "samples are paired by donor, but obs.donor names no column.")
+    house = {keys.DATASET, keys.SAMPLE, keys.DONOR, keys.ARM, keys.CELL_TYPE, keys.CELL_TYPE_AUTHOR}
+    for name in sorted(house & set(dataset.covariates)):
+        if name not in (dataset.obs.donor, dataset.obs.arm):
+            draft.fault("covariates", f"'{name}' is a name that mekscrna uses itself.", "Rename the column.")
+
+
+def exclude_rows(draft: Draft) -> None:
+    for column, values in draft.dataset.exclude.items():
+        found = draft.text(column)
+        for value in map(text_of, values):
+            rows = found == value
+            if not rows.any():
+                hint = suggestion(value, set(found.tolist()))
+                draft.fault(f"obs['{column}']", f"no value '{value}' (declared in exclude.{column}).", hint)
+            draft.drop(rows, f"{column} is '{value}'")
+
+
+def assign_arms(draft: Draft) -> NDArray[np.object_]:
+    column = draft.dataset.obs.arm
+    found = draft.text(column)
+    present = set(found.tolist())
+    arm_of: dict[str, str] = {}
+    for arm, declared in draft.dataset.arms.items():
+        for value in map(text_of, declared.values):
+            if value in arm_of:
+                draft.fault(f"obs['{column}']", f"value '{value}' is in two arms: {arm_of[value]} and {arm}.")
+            elif value not in present:
+                what = f"no value '{value}' (declared in arms.{arm})."
+                draft.fault(f"obs['{column}']", what, suggestion(value, present))
+            arm_of.setdefault(value, arm)
+    for value in sorted(present - set(arm_of)):
+        n_rows = int(np.count_nonzero((found == value) & draft.keep))
+        if n_rows:
+            draft.notes.append(f"{column} '{value}' is in no declared arm: {counted(n_rows, draft.noun)}.")
+        draft.drop(found == value, f"{column} '{value}' is in no declared arm")
+    arms = np.array([arm_of.get(value) for value in found.tolist()], dtype=object)
+    for arm in draft.dataset.arms:
+        if not np.any((arms == arm) & draft.keep) and present & {v for v, a in arm_of.items() if a == arm}:
+            draft.fault(f"obs['{column}']", f"arm {arm} has no {draft.noun}s left after exclusions.")
+    return arms

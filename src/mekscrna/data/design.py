@@ -1,0 +1,135 @@
+"""The design of a dataset, read off its obs: the rows that stay, with their sample, donor and arm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mekscrna import keys
+from mekscrna.data._draft import Draft, assign_arms, check_columns, exclude_rows
+from mekscrna.data.columns import MISSING, as_category, as_text, counted, joined, listed
+from mekscrna.data.house import mixed_samples
+from mekscrna.errors import Problem
+from mekscrna.kernels.types import Mask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from mekscrna.spec.dataset import Dataset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """Which rows stay and what they are; ``obs`` and ``keep`` are of use only where there are no problems."""
+
+    keep: Mask
+    """One per row of the file."""
+    obs: pd.DataFrame
+    """The rows that stay: dataset, sample, arm, and donor, cell_type_author and covariates where declared."""
+    steps: tuple[str, ...] = ()
+    """What was left out, in words with numbers."""
+    notes: tuple[str, ...] = ()
+    """What a person should know, though it is no fault."""
+    problems: tuple[Problem, ...] = ()
+
+
+def read_design(dataset: Dataset, obs: pd.DataFrame, file: str) -> Design:
+    """Lay the declared columns over the rows of a file and check them, all faults at once.
+
+    Parameters
+    ----------
+    dataset
+        Declares columns, arms and exclusions; values are compared as text.
+    obs
+        As in the file; not changed.
+    file
+        How messages call the file.
+    """
+    draft = Draft(dataset, obs, file, np.ones(len(obs), dtype=bool))
+    check_columns(draft)
+    if draft.problems:
+        return _finish(draft, pd.DataFrame())
+    exclude_rows(draft)
+    arms = assign_arms(draft)
+    if not draft.keep.any():
+        draft.fault("obs", f"none of {counted(len(obs), draft.noun)} is left in a declared arm.")
+        return _finish(draft, pd.DataFrame())
+    columns = _columns(draft, arms)
+    _check_samples(draft, columns)
+    return _finish(draft, columns)
+
+
+def _finish(draft: Draft, columns: pd.DataFrame) -> Design:
+    return Design(
+        keep=draft.keep,
+        obs=columns,
+        steps=tuple(draft.steps),
+        notes=tuple(draft.notes),
+        problems=tuple(draft.problems),
+    )
+
+
+def _columns(draft: Draft, arms: NDArray[np.object_]) -> pd.DataFrame:
+    dataset, keep = draft.dataset, draft.keep
+    samples = joined([draft.text(name)[keep] for name in dataset.obs.sample])
+    texts: dict[str, Any] = {
+        keys.DATASET: np.full(len(samples), dataset.id, dtype=object),
+        keys.SAMPLE: _safe(samples),
+        keys.ARM: arms[keep],
+    }
+    for key, column in ((keys.DONOR, dataset.obs.donor), (keys.CELL_TYPE_AUTHOR, dataset.obs.cell_type)):
+        if column is not None:
+            texts[key] = draft.text(column)[keep]
+    columns = pd.DataFrame(
+        {name: as_category(values) for name, values in texts.items()}, index=draft.obs.index[keep]
+    )
+    for name in dataset.covariates:
+        if name not in columns:
+            is_number = pd.api.types.is_numeric_dtype(draft.obs[name])
+            found = draft.obs[name].to_numpy()[keep]
+            columns[name] = found if is_number else as_category(draft.text(name)[keep])
+    return columns
+
+
+def _safe(samples: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Replace slashes, which no h5ad key may hold, unless two samples would become one."""
+    names = set(samples.tolist())
+    safe = {name: name.replace("/", "_") for name in names}
+    if len(set(safe.values())) < len(names):
+        return samples
+    return np.array([safe[name] for name in samples.tolist()], dtype=object)
+
+
+def _missing(draft: Draft) -> Iterable[str]:
+    for name in dict.fromkeys(
+        (*draft.dataset.obs.sample, draft.dataset.obs.donor, *draft.dataset.covariates)
+    ):
+        if name is not None and (draft.obs[name].isna().to_numpy() & draft.keep).any():
+            yield name
+
+
+def _check_samples(draft: Draft, columns: pd.DataFrame) -> None:
+    for name in _missing(draft):
+        n_rows = int(np.count_nonzero(draft.obs[name].isna().to_numpy() & draft.keep))
+        hint = f"Leave them out: exclude: {{{name}: [{MISSING}]}}."
+        draft.fault(f"obs['{name}']", f"{counted(n_rows, draft.noun)} have no value.", hint)
+    samples = as_text(columns[keys.SAMPLE])
+    names = draft.dataset.obs
+    for sample, arms in mixed_samples(samples, as_text(columns[keys.ARM])).items():
+        hint = f"Add '{names.arm}' to obs.sample (now {listed(names.sample)}), or mend the file."
+        draft.fault(f"obs['{names.arm}']", f"sample '{sample}' is in two arms: {' and '.join(arms)}.", hint)
+    if keys.DONOR in columns:
+        for sample, donors in mixed_samples(samples, as_text(columns[keys.DONOR])).items():
+            hint = f"Add '{names.donor}' to obs.sample (now {listed(names.sample)}), or mend the file."
+            draft.fault(
+                f"obs['{names.donor}']", f"sample '{sample}' is of two donors: {listed(donors)}.", hint
+            )
+    for name in draft.dataset.covariates:
+        for sample, values in mixed_samples(samples, as_text(columns[name])).items():
+            hint = "A covariate is constant within a sample: take it out of covariates, or split the sample."
+            draft.fault(f"obs['{name}']", f"sample '{sample}' has several values: {listed(values)}.", hint)

@@ -1,0 +1,132 @@
+"""What the values of a matrix are: counts, normalized, log or scaled; judged from the values themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import numpy as np
+
+from mekscrna.data._matrices import stored_values
+
+if TYPE_CHECKING:
+    from mekscrna.spec.dataset import MatrixKind
+
+Kind = Literal["counts", "expected_counts", "normalized", "log1p", "scaled", "unreadable", "empty"]
+
+LOG_LIMIT: Final = 20.0
+"""No log of an expression value is larger: log2 of a million is 19.93."""
+
+_WORDS: Final[dict[Kind, str]] = {
+    "counts": "counts",
+    "expected_counts": "expected counts from a quantifier",
+    "normalized": "values on a linear scale (normalized, TPM or expected counts)",
+    "log1p": "log-normalized values",
+    "scaled": "scaled values (z-scores or log ratios)",
+    "unreadable": "values of a failed computation",
+    "empty": "an empty matrix",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """What was seen of a matrix: its non-zero values, in numbers."""
+
+    n: int
+    """Non-zero values looked at."""
+    n_fractional: int
+    n_negative: int
+    n_not_finite: int
+    """Missing or infinite."""
+    largest: float
+    """Largest finite value; 0 where there is none."""
+    row_total: float | None = None
+    """The total of every row where they are all the same, to 1 in 1,000; None where they differ."""
+
+
+def describe(values: Any) -> Values:
+    """Describe the non-zero values of a matrix, or of a sample of its values.
+
+    The rows' totals are looked at only where `values` has two axes (rows × genes).
+    """
+    flat = stored_values(values)
+    flat = flat[flat != 0]
+    finite = flat[np.isfinite(flat)]
+    n_not_finite = int(flat.size - finite.size)
+    return Values(
+        n=int(flat.size),
+        n_fractional=int(np.count_nonzero(finite != np.rint(finite))),
+        n_negative=int(np.count_nonzero(finite < 0)),
+        n_not_finite=n_not_finite,
+        largest=float(finite.max(initial=0.0)),
+        row_total=_common_total(values) if np.ndim(values) == 2 and not n_not_finite else None,
+    )
+
+
+def _common_total(matrix: Any) -> float | None:
+    totals = np.asarray(matrix.sum(axis=1, dtype=np.float64)).ravel()
+    totals = totals[totals != 0]
+    if totals.size < 3 or np.ptp(totals) > 1e-3 * abs(totals.mean()):
+        return None
+    return float(totals.mean())
+
+
+def likely_kind(values: Values) -> Kind:
+    """Say what the values look like.
+
+    Fractions up to ``LOG_LIMIT`` look like logs; larger ones, mostly whole, like expected counts.
+    """
+    if values.n == 0:
+        return "empty"
+    if values.n_not_finite:
+        return "unreadable"
+    if values.n_negative:
+        return "scaled"
+    if values.n_fractional == 0:
+        return "counts"
+    if values.largest <= LOG_LIMIT:
+        return "log1p"
+    return "expected_counts" if values.n_fractional < values.n / 2 else "normalized"
+
+
+_ACCEPTED: Final[dict[MatrixKind, frozenset[Kind]]] = {
+    "counts": frozenset({"counts"}),
+    "expected_counts": frozenset({"counts", "expected_counts", "normalized"}),
+    "normalized": frozenset({"expected_counts", "normalized", "counts"}),
+    "log1p": frozenset({"log1p"}),
+}
+"""Declared kind → what the values may look like; expected counts and normalized values look the same."""
+
+
+def contradiction(values: Values, declared: MatrixKind) -> str | None:
+    """Say in one sentence why the values cannot be what was declared; None where they can."""
+    found = likely_kind(values)
+    if found not in _ACCEPTED[declared]:
+        return f"declared {declared}, but {_evidence(values, found)}: these look like {_WORDS[found]}."
+    if declared == "expected_counts" and values.n_fractional and values.row_total is not None:
+        return (
+            f"declared {declared}, but every row sums to {values.row_total:,.0f}: "
+            f"these look like values normalized to a total."
+        )
+    return None
+
+
+def _evidence(values: Values, found: Kind) -> str:
+    if found == "empty":
+        return "all values are zero"
+    if found == "unreadable":
+        return f"{values.n_not_finite:,} values are missing or infinite"
+    if found == "scaled":
+        return f"{_share(values.n_negative, values.n)} of {values.n:,} non-zero values are negative"
+    if found == "counts":
+        return f"all of {values.n:,} non-zero values are whole numbers"
+    share = _share(values.n_fractional, values.n)
+    fractions = f"{share} of {values.n:,} non-zero values are not whole numbers"
+    return f"{fractions} and the largest is {values.largest:.4g}"
+
+
+def _share(part: int, whole: int) -> str:
+    percent = 100 * part / whole
+    if part == whole or 1 <= percent <= 99:
+        return f"{percent:.0f} %"
+    return f"{percent:.2g} %" if percent < 1 else f"{min(percent, 99.9):.1f} %"

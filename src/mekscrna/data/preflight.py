@@ -1,0 +1,126 @@
+"""Everything that can be checked before any work is done, all at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from mekscrna.data.columns import counted
+from mekscrna.data.design import read_design
+from mekscrna.data.files import absence, below, mismatch
+from mekscrna.data.formats import reader as reader_named
+from mekscrna.data.genes import gene_names, repeated_note
+from mekscrna.data.pairs import pair_faults
+from mekscrna.data.slots import kind_fault, open_file, sampled, scale_fault, slot_fault
+from mekscrna.errors import DataError, Problem, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from mekscrna.data._reader import Reader
+    from mekscrna.data.slots import Opened
+    from mekscrna.spec.claim import Contrast
+    from mekscrna.spec.dataset import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a look at the files found: faults, which stop a run, and notes, which do not."""
+
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def preflight(
+    dataset: Dataset, data_dir: Path | None, contrasts: Iterable[Contrast] = ()
+) -> tuple[Problem, ...]:
+    """Check a dataset's files against its declaration, reading only obs, var and a sample of the matrix.
+
+    Parameters
+    ----------
+    dataset
+        What is declared.
+    data_dir
+        The data folder; None is the current folder.
+    contrasts
+        The contrasts that will be asked; arms that the dataset does not declare are passed over.
+
+    Returns
+    -------
+    Every fault found; nothing is raised for them, and nothing is written.
+    """
+    return tuple(examine(dataset, data_dir, contrasts).problems)
+
+
+def examine(dataset: Dataset, data_dir: Path | None, contrasts: Iterable[Contrast] = ()) -> Findings:
+    """Check as ``preflight`` does, and return the notes too: rows left out, labels unmapped, names summed."""
+    findings = Findings()
+    if (fault := scale_fault(dataset)) is not None:
+        findings.problems.append(fault)
+    try:
+        reader = reader_named(dataset.reader)
+    except UnknownNameError as unknown:
+        findings.problems.append(Problem(path="reader", what=str(unknown)))
+        return findings
+    opened = _open_all(dataset, data_dir, reader, findings=findings)
+    for file in opened:
+        _examine_matrix(dataset, file, findings)
+    if len(opened) == len(dataset.files):
+        _examine_design(dataset, opened, contrasts, findings=findings)
+    return findings
+
+
+def _open_all(dataset: Dataset, data_dir: Path | None, reader: Reader, *, findings: Findings) -> list[Opened]:
+    opened = []
+    for file in dataset.files:
+        path = below(file, data_dir)
+        if not path.is_file():
+            findings.problems.append(absence(file, path))
+            continue
+        if (fault := mismatch(file, path)) is not None:
+            findings.problems.append(fault)
+        try:
+            opened.append(open_file(reader, path, name=file.path))
+        except DataError as unreadable:
+            findings.problems.extend(unreadable.problems)
+    return opened
+
+
+def _examine_matrix(dataset: Dataset, opened: Opened, findings: Findings) -> None:
+    if (fault := slot_fault(dataset, opened)) is not None:
+        findings.problems.append(fault)
+        return
+    genes = gene_names(dataset, opened.header.slots[dataset.matrix.slot], opened.name)
+    findings.problems.extend(genes.problems)
+    findings.notes.extend(genes.notes)
+    if genes.repeated:
+        findings.notes.append(repeated_note(genes.repeated, "their values are"))
+    try:
+        fault = kind_fault(dataset, opened, sampled(opened, dataset.matrix.slot))
+    except DataError as unreadable:
+        findings.problems.extend(unreadable.problems)
+    else:
+        findings.problems.extend([] if fault is None else [fault])
+
+
+def _examine_design(
+    dataset: Dataset, opened: list[Opened], contrasts: Iterable[Contrast], *, findings: Findings
+) -> None:
+    obs = pd.concat([file.header.obs for file in opened]) if len(opened) > 1 else opened[0].header.obs
+    if obs.index.has_duplicates:
+        n_repeated = int(obs.index.duplicated().sum())
+        findings.notes.append(f"{counted(n_repeated, 'row name')} occur again; a number is added to each.")
+    name = opened[0].name if len(opened) == 1 else dataset.id
+    design = read_design(dataset, obs, name)
+    findings.problems.extend(design.problems)
+    findings.notes.extend(design.notes)
+    if design.problems:
+        return
+    lonely = pair_faults(dataset, design.obs, contrasts, file=name)
+    if dataset.pairing is not None and dataset.pairing.incomplete == "drop":
+        findings.notes.extend(problem.what for problem in lonely)
+    else:
+        findings.problems.extend(lonely)

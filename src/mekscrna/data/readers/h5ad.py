@@ -1,0 +1,169 @@
+"""h5ad: AnnData on disk, of any version since anndata 0.5."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import anndata as ad
+import h5py
+import numpy as np
+import pandas as pd
+from anndata.io import read_elem
+
+from mekscrna.data._matrices import stored_values
+from mekscrna.data._reader import Header, Reader
+from mekscrna.errors import DataError, Problem, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mekscrna.kernels.types import Vector
+
+_N_RUNS = 20
+_RUN_LENGTH = 250
+_AGAIN = "Download it again and compare its size or sha256 with those given at the source."
+_IMPOSTORS = (
+    (b"version https://git-lfs", "a Git LFS pointer, not the file itself", "Fetch it with `git lfs pull`."),
+    (b"\x1f\x8b", "compressed with gzip", "Unpack it with `gunzip` first."),
+    (b"PK", "a zip archive", "Unpack it first."),
+    (b"<", "a web page or XML, not data", "The download led to a page (a login?); fetch the file itself."),
+)
+
+
+@contextmanager
+def _old_layouts() -> Iterator[None]:
+    # Files of older anndata give a warning per element: news for whoever wrote them, not for the reader.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _unreadable(path: Path, fault: Exception) -> DataError:
+    with path.open("rb") as stream:
+        start = stream.read(32)
+    if not start:
+        return DataError([Problem(file=path.name, what="the file is empty.", hint=_AGAIN)])
+    for signature, what, hint in _IMPOSTORS:
+        if start.startswith(signature):
+            return DataError([Problem(file=path.name, what=f"is {what}.", hint=hint)])
+    if not start.startswith(b"\x89HDF"):
+        return DataError([Problem(file=path.name, what="is no HDF5 file, so no h5ad.", hint=_AGAIN)])
+    what = "the file is cut short." if "truncated" in str(fault) else f"the file is damaged ({fault})."
+    return DataError([Problem(file=path.name, what=what, hint=_AGAIN)])
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[h5py.File]:
+    try:
+        with h5py.File(path, "r") as file, _old_layouts():
+            missing = [name for name in ("obs", "var") if name not in file]
+            if missing:
+                what = f"is an HDF5 file but no h5ad: it has no {' and no '.join(missing)}"
+                hint = "Convert it to h5ad with the tool that wrote it, or with scanpy."
+                raise DataError(
+                    [Problem(file=path.name, what=f"{what} (found: {', '.join(sorted(file))}).", hint=hint)]
+                )
+            yield file
+    except (OSError, KeyError, ValueError, TypeError, RuntimeError, AttributeError) as fault:
+        raise _unreadable(path, fault) from fault
+
+
+def _is_compound(file: h5py.File) -> bool:
+    """Tell whether obs is one table, as up to anndata 0.6; its categories are then kept elsewhere."""
+    return isinstance(file["obs"], h5py.Dataset) or isinstance(file["var"], h5py.Dataset)
+
+
+def _slot_names(file: h5py.File) -> list[str]:
+    names = [name for name in ("X", "raw/X") if name in file]
+    return names + [f"layers/{name}" for name in sorted(file.get("layers", ()))]
+
+
+def _compound_slots(whole: ad.AnnData) -> dict[str, Any]:
+    slots: dict[str, Any] = {} if whole.X is None else {"X": whole.X}
+    if whole.raw is not None:
+        slots["raw/X"] = whole.raw.X
+    return slots | {f"layers/{name}": values for name, values in sorted(whole.layers.items())}
+
+
+def _check_slot(path: Path, slot: str, known: list[str]) -> None:
+    if slot not in known:
+        hint = suggestion(slot, known) or "The file holds no matrix."
+        raise DataError([Problem(file=path.name, path=slot, what="no such matrix in the file.", hint=hint)])
+
+
+def read_header(path: Path) -> Header:
+    """Read obs, and the var frame of every matrix."""
+    with _opened(path) as file:
+        if _is_compound(file):
+            whole = ad.read_h5ad(path)
+            raw_var = whole.var if whole.raw is None else whole.raw.var
+            frames = {name: raw_var if name == "raw/X" else whole.var for name in _compound_slots(whole)}
+            return Header(obs=whole.obs, slots=frames)
+        obs, var = _frame(file["obs"]), _frame(file["var"])
+        raw_var = _frame(file["raw/var"]) if "raw/var" in file else var
+        return Header(
+            obs=obs, slots={name: raw_var if name == "raw/X" else var for name in _slot_names(file)}
+        )
+
+
+def _frame(element: h5py.Group) -> pd.DataFrame:
+    frame = read_elem(element)
+    if not isinstance(frame, pd.DataFrame):
+        raise TypeError(f"{element.name} is no table")
+    return frame
+
+
+def sample(path: Path, slot: str) -> Vector:
+    """Read about 5,000 stored values, in runs spread over the whole matrix."""
+    with _opened(path) as file:
+        if _is_compound(file):
+            slots = _compound_slots(ad.read_h5ad(path))
+            _check_slot(path, slot, list(slots))
+            values = slots[slot]
+            return _spread(stored_values(values))
+        _check_slot(path, slot, _slot_names(file))
+        element = file[slot]
+        if isinstance(element, h5py.Group):
+            return _spread(element["data"])
+        return _spread_rows(element)
+
+
+def _spread(values: Any) -> Vector:
+    n_values = int(values.shape[0])
+    if n_values <= _N_RUNS * _RUN_LENGTH:
+        return np.asarray(values[:], dtype=np.float64)
+    starts = np.linspace(0, n_values - _RUN_LENGTH, _N_RUNS).astype(int)
+    return np.concatenate([np.asarray(values[i : i + _RUN_LENGTH], dtype=np.float64) for i in starts])
+
+
+def _spread_rows(matrix: h5py.Dataset) -> Vector:
+    rows = np.unique(np.linspace(0, max(matrix.shape[0] - 1, 0), _N_RUNS).astype(int))
+    found = [np.asarray(matrix[row], dtype=np.float64) for row in rows if matrix.shape[0]]
+    return np.concatenate([row[row != 0] for row in found]) if found else np.empty(0)
+
+
+def read(path: Path, slot: str) -> ad.AnnData:
+    """Read one matrix with its obs and var; nothing else of the file is kept."""
+    with _opened(path) as file:
+        if _is_compound(file):
+            whole = ad.read_h5ad(path)
+            slots = _compound_slots(whole)
+            _check_slot(path, slot, list(slots))
+            var = whole.raw.var if slot == "raw/X" and whole.raw is not None else whole.var
+            return ad.AnnData(X=slots[slot], obs=whole.obs, var=var)
+        _check_slot(path, slot, _slot_names(file))
+        var = _frame(file["raw/var" if slot == "raw/X" else "var"])
+        return ad.AnnData(X=read_elem(file[slot]), obs=_frame(file["obs"]), var=var)
+
+
+READER = Reader(
+    name="h5ad",
+    title="AnnData (h5ad)",
+    suffixes=(".h5ad",),
+    read_header=read_header,
+    sample=sample,
+    read=read,
+)

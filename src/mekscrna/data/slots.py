@@ -1,0 +1,103 @@
+"""Whether the matrix of a file is there, and is what was declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mekscrna.data._reader import Header, Reader
+from mekscrna.data.matrix_kind import contradiction, describe, likely_kind
+from mekscrna.errors import DataError, Problem, suggestion
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+    from mekscrna.data.matrix_kind import Values
+    from mekscrna.spec.dataset import Dataset
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file that could be opened, and its header."""
+
+    name: str
+    """As declared; messages call the file so."""
+    path: Path
+    reader: Reader
+    header: Header
+
+
+def open_file(reader: Reader, path: Path, *, name: str) -> Opened:
+    """Read the header of a file.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read.
+    """
+    try:
+        header = reader.read_header(path)
+    except DataError as fault:
+        raise _renamed(fault, name) from fault
+    return Opened(name=name, path=path, reader=reader, header=header)
+
+
+def _renamed(fault: DataError, name: str) -> DataError:
+    return DataError([replace(problem, file=name) for problem in fault.problems])
+
+
+def sampled(opened: Opened, slot: str) -> Values:
+    """Describe a sample of the values in a slot."""
+    try:
+        return describe(opened.reader.sample(opened.path, slot))
+    except DataError as fault:
+        raise _renamed(fault, opened.name) from fault
+
+
+def read_matrix(opened: Opened, slot: str) -> AnnData:
+    """Read a slot with obs and var."""
+    try:
+        return opened.reader.read(opened.path, slot)
+    except DataError as fault:
+        raise _renamed(fault, opened.name) from fault
+
+
+def scale_fault(dataset: Dataset) -> Problem | None:
+    """Say that single cells need counts; None where counts are declared, or the rows are samples."""
+    kind = dataset.matrix.kind
+    if dataset.assay == "bulk" or kind in ("counts", "expected_counts"):
+        return None
+    what = f"{kind} is for bulk only; single cells are read as counts."
+    return Problem(path="matrix.kind", what=what, hint="Allowed: counts, expected_counts.")
+
+
+def slot_fault(dataset: Dataset, opened: Opened) -> Problem | None:
+    """Say that the declared matrix is not in the file; None where it is."""
+    slot, slots = dataset.matrix.slot, opened.header.slots
+    if slot in slots:
+        return None
+    hint = suggestion(slot, slots) or "The file holds no matrix."
+    return Problem(file=opened.name, path=slot, what="no such matrix (declared in matrix.slot).", hint=hint)
+
+
+def kind_fault(dataset: Dataset, opened: Opened, values: Values) -> Problem | None:
+    """Say why the values (all, or a sample) are not of the declared kind; None where they are."""
+    words = contradiction(values, dataset.matrix.kind)
+    if words is None:
+        return None
+    wants_counts = dataset.matrix.kind in ("counts", "expected_counts")
+    hint = (
+        _where_counts_lie(dataset, opened) if wants_counts else "Declare in matrix.kind what the values are."
+    )
+    return Problem(file=opened.name, path=dataset.matrix.slot, what=words, hint=hint)
+
+
+def _where_counts_lie(dataset: Dataset, opened: Opened) -> str:
+    others = [slot for slot in opened.header.slots if slot != dataset.matrix.slot]
+    kinds = {slot: likely_kind(sampled(opened, slot)) for slot in others}
+    holders = [slot for slot, kind in kinds.items() if kind == "counts"]
+    if holders:
+        return f"Counts lie in {' and '.join(holders)}: declare matrix.slot: {holders[0]}."
+    found = ", ".join(f"{slot}, {kind}" for slot, kind in kinds.items()) or "no other matrix"
+    return f"Look for counts in: layers/counts, raw/X (found in this file: {found})."
