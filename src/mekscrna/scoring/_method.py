@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from mekscrna.spec._base import Spec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from mekscrna.data.blocks import Blocks
     from mekscrna.kernels.types import Dense, Matrix
     from mekscrna.scoring.panel import Panel
 
-Prepare = Callable[["Blocks", "Panel", Any, "np.random.Generator"], Any]
-"""Sees the whole matrix once (gene means, control genes); what it returns is handed to every kernel call."""
 
-Kernel = Callable[["Matrix", "Panel", Any, Any], "Dense"]
-"""(block cells × genes, panel, options, prepared) → scores cells × signatures."""
+class Prepare(Protocol):
+    """Sees the whole matrix once (gene means, control genes); every kernel call gets what it returns."""
+
+    def __call__(self, blocks: Blocks, panel: Panel, *, params: Any, rng: np.random.Generator) -> Any:
+        """Look at all row blocks, in order."""
+        ...
+
+
+class Kernel(Protocol):
+    """Scores one block of rows."""
+
+    def __call__(self, x: Matrix, panel: Panel, *, params: Any, prepared: Any) -> Dense:
+        """Score `x` (cells × genes): cells × signatures, NaN where the method has no answer."""
+        ...
+
+
+@runtime_checkable
+class Recorded(Protocol):
+    """What `Prepare` returns may say how it came about; ``uns`` keeps it beside the scores."""
+
+    def record(self) -> Mapping[str, Any]:
+        """Return nested mappings of texts and numbers."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

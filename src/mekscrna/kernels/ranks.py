@@ -1,0 +1,197 @@
+"""Sum, for each cell, the ranks of the genes of many sets, touching only the values that are not zero."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from mekscrna.errors import InputError
+from mekscrna.kernels._compile import compiled
+from mekscrna.kernels.rows import as_rows, first_unusable
+
+if TYPE_CHECKING:
+    from mekscrna.kernels.types import Dense, Matrix, Sparse, Vector
+
+Zeros = Literal["ranked", "last"]
+
+
+def rank_sums(x: Matrix, sets: Sparse, sizes: Vector, *, max_rank: int, zeros: Zeros = "ranked") -> Dense:
+    """Sum the ranks of each set's genes in each cell; the highest value has rank 1, ties share the mean.
+
+    Parameters
+    ----------
+    x
+        Cells × genes, values ≥ 0.
+    sets
+        Genes × sets, CSR; a stored entry is a membership, its value is not read.
+    sizes
+        Genes per set. Where it exceeds the members in `sets`, the others count as not expressed.
+    max_rank
+        Ranks above it count as `max_rank`.
+    zeros
+        ``ranked``: genes not expressed share the mean of the ranks left; ``last``: they have `max_rank`.
+
+    Returns
+    -------
+    Cells × sets.
+
+    Raises
+    ------
+    InputError
+        A value is negative or not a number.
+    """
+    rows = as_rows(x)
+    fault = first_unusable(rows)
+    if fault is not None:
+        raise InputError(
+            f"Row {fault[0]}, column {fault[1]} holds {fault[2]:g}; ranks need values of 0 or more."
+        )
+    bits = np.uint32 if rows.dtype == np.float32 else np.uint64
+    sums = np.empty((rows.shape[0], sets.shape[1]))
+    _rank_sums(
+        _Rows(
+            start=rows.indptr,
+            gene=rows.indices,
+            bits=rows.data.view(bits),
+            magnitude=np.uint64(np.iinfo(bits).max >> 1),
+            n_genes=rows.shape[1],
+        ),
+        _Sets(
+            start=sets.indptr,
+            of=sets.indices,
+            size=np.asarray(sizes, dtype=np.float64),
+            max_rank=float(max_rank),
+            zeros_last=zeros == "last",
+        ),
+        sums,
+    )
+    return sums
+
+
+def u_score(sums: Dense, sizes: Vector, *, max_rank: int) -> Dense:
+    """Turn rank sums (cells × sets) into 1 − U / max(U): 1 where a set leads the cell, 0 at `max_rank`.
+
+    NaN for an empty set, and for one of so many genes that `max_rank` leaves them no room.
+    """
+    lowest = sizes * (sizes + 1) / 2
+    span = sizes * max_rank - lowest
+    usable = (sizes > 0) & (sizes <= max_rank) & (span > 0)
+    scores = 1 - (sums - lowest) / np.where(usable, span, np.nan)
+    return np.asarray(scores, dtype=np.float64)
+
+
+class _Rows(NamedTuple):
+    """CSR rows; the values as the bits of their magnitudes, which sort like the values."""
+
+    start: Any
+    gene: Any
+    bits: Any
+    magnitude: Any
+    n_genes: Any
+
+
+class _Sets(NamedTuple):
+    """Gene × set memberships, CSR, the genes per set, and the rules of ranking."""
+
+    start: Any
+    of: Any
+    size: Any
+    max_rank: Any
+    zeros_last: Any
+
+
+class _Table(NamedTuple):
+    """A hash table of one cell's distinct values: open addressing, at least twice as many slots as values.
+
+    Counts have few distinct values in one cell, so the slots in use stay in the cache and little is sorted.
+    """
+
+    key: Any
+    count: Any
+    rank: Any
+    distinct: Any
+    slot_of: Any
+
+
+@compiled
+def _empty_table(rows: _Rows) -> _Table:
+    """Make a table for the longest row."""
+    longest = 1
+    for cell in range(len(rows.start) - 1):
+        longest = max(longest, rows.start[cell + 1] - rows.start[cell])
+    n_slots = 64
+    while n_slots < 2 * longest:
+        n_slots *= 2
+    return _Table(
+        np.zeros(n_slots, dtype=np.uint64),
+        np.zeros(n_slots, dtype=np.int64),
+        np.zeros(n_slots, dtype=np.float64),
+        np.empty(longest, dtype=np.uint64),
+        np.empty(longest, dtype=np.int64),
+    )
+
+
+@compiled
+def _slot(table: _Table, key: Any) -> Any:
+    """Find the slot that holds `key`, or the free one where it belongs."""
+    mask = len(table.key) - 1
+    slot = np.int64((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)) & mask
+    while table.count[slot] != 0 and table.key[slot] != key:
+        slot = (slot + 1) & mask
+    return slot
+
+
+@compiled
+def _group(rows: _Rows, table: _Table, cell: int) -> tuple[int, int]:
+    """Count the cell's distinct values above 0; return how many there are, and how many genes have one."""
+    n_distinct = 0
+    n_expressed = 0
+    start = rows.start[cell]
+    for i in range(start, rows.start[cell + 1]):
+        key = np.uint64(rows.bits[i]) & rows.magnitude
+        if key == 0:
+            table.slot_of[i - start] = -1
+            continue
+        slot = _slot(table, key)
+        if table.count[slot] == 0:
+            table.key[slot] = key
+            table.distinct[n_distinct] = key
+            n_distinct += 1
+        table.count[slot] += 1
+        table.slot_of[i - start] = slot
+        n_expressed += 1
+    return n_distinct, n_expressed
+
+
+@compiled
+def _rank(table: _Table, n_distinct: int, max_rank: float) -> None:
+    """Give each distinct value the mean of the ranks that its genes share."""
+    table.distinct[:n_distinct].sort()
+    above = 0
+    for j in range(n_distinct - 1, -1, -1):
+        slot = _slot(table, table.distinct[j])
+        table.rank[slot] = min(max_rank, above + (table.count[slot] + 1) / 2)
+        above += table.count[slot]
+
+
+@compiled
+def _rank_sums(rows: _Rows, sets: _Sets, sums: Dense) -> None:
+    """Rank each cell's values, and add the ranks of the genes that are in a set."""
+    table = _empty_table(rows)
+    for cell in range(len(rows.start) - 1):
+        n_distinct, n_expressed = _group(rows, table, cell)
+        _rank(table, n_distinct, sets.max_rank)
+        zero_rank = sets.max_rank
+        if not sets.zeros_last:
+            zero_rank = min(sets.max_rank, n_expressed + (rows.n_genes - n_expressed + 1) / 2)
+        for place in range(len(sets.size)):
+            sums[cell, place] = sets.size[place] * zero_rank
+        start = rows.start[cell]
+        for i in range(start, rows.start[cell + 1]):
+            slot = table.slot_of[i - start]
+            if slot >= 0:
+                table.count[slot] = 0
+                gene = rows.gene[i]
+                for member in range(sets.start[gene], sets.start[gene + 1]):
+                    sums[cell, sets.of[member]] += table.rank[slot] - zero_rank
