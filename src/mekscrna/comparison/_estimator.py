@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
-    from mekscrna.kernels.types import Vector
+    from mekscrna.kernels.types import Dense, Vector
 
 
 class Fit(Protocol):
@@ -21,7 +21,11 @@ class Fit(Protocol):
     @property
     def p(self) -> float: ...
     def half_width(self, alpha: float) -> float:
-        """Return half the width of the (1 − alpha) confidence interval."""
+        """Return half the width of the (1 − alpha) confidence interval; NaN, as ``p``, where there is no spread."""
+        ...
+
+    def planned(self, n: int) -> tuple[float, float]:
+        """Return (standard error, degrees of freedom) with the spread seen here and `n` samples per arm, or pairs."""
         ...
 
 
@@ -30,6 +34,14 @@ class FitContrast(Protocol):
 
     def __call__(self, treated: Vector, reference: Vector) -> Fit:
         """Fit from the sample values of both arms; paired estimators take them in the order of the pairs."""
+        ...
+
+
+class FitAdjusted(Protocol):
+    """The function of an estimator that takes covariates."""
+
+    def __call__(self, treated: Vector, reference: Vector, covariates: Dense) -> Fit:
+        """Fit with `covariates`: samples × columns, those of the treated arm first, in the order of the values."""
         ...
 
 
@@ -44,3 +56,5 @@ class Estimator:
     min_per_arm: int
     """Fewest samples per arm (or pairs) that give an interval."""
     fit: FitContrast
+    fit_adjusted: FitAdjusted | None = None
+    """The same with covariates; None where the estimator takes none."""

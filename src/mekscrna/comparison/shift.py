@@ -3,6 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Obstacle(StrEnum):
+    """Why a shift has no estimate, for code to act on; the words stand beside it in ``Shift.obstacles``."""
+
+    NO_SIGNATURE_FOR_SPECIES = "no_signature_for_species"
+    POPULATION_ABSENT = "population_absent"
+    ARM_ABSENT = "arm_absent"
+    LOW_COVERAGE = "low_coverage"
+    """No gene of the list is in the matrix."""
+    LOW_EXPRESSION = "low_expression"
+    """No gene of the list reaches the count limit."""
+    TOO_FEW_SAMPLES = "too_few_samples"
+    CONFOUNDED = "confounded"
+    NO_STABLE_GENES = "no_stable_genes"
+    """Too few genes beside the list are expressed to set the scale of each sample."""
+    NO_SPREAD = "no_spread"
+    """The samples do not differ at all, so nothing can be said about chance."""
+    NOT_CELLS = "not_cells"
+    """Rows are samples (bulk), so there are no cells to count."""
+    NOT_SCORED = "not_scored"
+    """The list has no scores by this method."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,3 +144,5 @@ class Shift:
     """Counts per cell, treated over reference, geometric mean over samples."""
     confounded_with: tuple[str, ...] = field(default=())
     """Covariates that the arm cannot be told from."""
+    obstacle_kinds: tuple[Obstacle, ...] = ()
+    """One per text of ``obstacles``, in the same order."""
