@@ -118,18 +118,25 @@ def _check_samples(draft: Draft, columns: pd.DataFrame) -> None:
         n_rows = int(np.count_nonzero(draft.obs[name].isna().to_numpy() & draft.keep))
         hint = f"Leave them out: exclude: {{{name}: [{MISSING}]}}."
         draft.fault(f"obs['{name}']", f"{counted(n_rows, draft.noun)} have no value.", hint)
-    samples = as_text(columns[keys.SAMPLE])
     names = draft.dataset.obs
-    for sample, arms in mixed_samples(samples, as_text(columns[keys.ARM])).items():
-        hint = f"Add '{names.arm}' to obs.sample (now {listed(names.sample)}), or mend the file."
-        draft.fault(f"obs['{names.arm}']", f"sample '{sample}' is in two arms: {' and '.join(arms)}.", hint)
-    if keys.DONOR in columns:
-        for sample, donors in mixed_samples(samples, as_text(columns[keys.DONOR])).items():
-            hint = f"Add '{names.donor}' to obs.sample (now {listed(names.sample)}), or mend the file."
-            draft.fault(
-                f"obs['{names.donor}']", f"sample '{sample}' is of two donors: {listed(donors)}.", hint
-            )
+    for key, column, what in _constants(draft):
+        mixed = mixed_samples(as_text(columns[keys.SAMPLE]), as_text(columns[key]))
+        if not mixed:
+            continue
+        shown = [f"'{sample}' ({' and '.join(values[:3])})" for sample, values in mixed.items()]
+        more = f" and {len(shown) - 6} more" if len(shown) > 6 else ""
+        hint = f"Add '{column}' to obs.sample (now {listed(names.sample)}), or mend the file."
+        if key in draft.dataset.covariates:
+            hint = f"Take '{column}' out of covariates, or add it to obs.sample (now {listed(names.sample)})."
+        verb = "sample is" if len(shown) == 1 else "samples are"
+        draft.fault(f"obs['{column}']", f"{len(shown)} {verb} {what}: {', '.join(shown[:6])}{more}.", hint)
+
+
+def _constants(draft: Draft) -> Iterable[tuple[str, str, str]]:
+    """Yield what must be constant within a sample: house column, the file's column, the fault in words."""
+    columns = draft.dataset.obs
+    yield keys.ARM, columns.arm, "in two arms"
+    if columns.donor is not None:
+        yield keys.DONOR, columns.donor, "of two donors"
     for name in draft.dataset.covariates:
-        for sample, values in mixed_samples(samples, as_text(columns[name])).items():
-            hint = "A covariate is constant within a sample: take it out of covariates, or split the sample."
-            draft.fault(f"obs['{name}']", f"sample '{sample}' has several values: {listed(values)}.", hint)
+        yield name, name, "of several values"

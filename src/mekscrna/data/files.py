@@ -65,7 +65,7 @@ def _similar(path: Path) -> str:
     for folder in (path.parent, path.parent.parent):
         if folder.is_dir():
             names = {entry.name: entry for entry in folder.iterdir()}
-            near = get_close_matches(path.name, names, n=3, cutoff=0.6)
+            near = get_close_matches(path.name, names, n=3, cutoff=0.75)
             if near:
                 return " or ".join(str(names[name]) for name in near)
     return ""

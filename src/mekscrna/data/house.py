@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SCHEMA: Final = 1
 
 
-def new_notes(dataset: Dataset) -> dict[str, Any]:
+def new_notes(dataset: Dataset, obs: pd.DataFrame) -> dict[str, Any]:
     """Return what ``uns["mekscrna"]`` holds for a dataset that was just read."""
     is_linear = dataset.matrix.kind in ("normalized", "log1p")
     return {
@@ -38,9 +38,21 @@ def new_notes(dataset: Dataset) -> dict[str, Any]:
         "covariates": dict.fromkeys(dataset.covariates, True),
         "quality": dataset.quality.model_dump(),
         "steps": {},
-        "cells_before": {},
+        **sample_notes(obs),
         "scores": {},
     }
+
+
+def sample_notes(obs: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return what is remembered of every sample, even of one that loses its cells: cells, arm, donor."""
+    notes: dict[str, dict[str, Any]] = {"cells_before": {}, "arm_of": {}, "donor_of": {}}
+    samples = as_text(obs[keys.SAMPLE])
+    for sample in samples.tolist():
+        notes["cells_before"][sample] = notes["cells_before"].get(sample, 0) + 1
+    for name, column in (("arm_of", keys.ARM), ("donor_of", keys.DONOR)):
+        if column in obs:
+            notes[name] = dict(zip(samples.tolist(), as_text(obs[column]).tolist(), strict=True))
+    return {name: dict(sorted(by_sample.items())) for name, by_sample in notes.items()}
 
 
 def notes_of(adata: AnnData) -> dict[str, Any]:

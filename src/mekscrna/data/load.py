@@ -140,7 +140,7 @@ def _tidy(matrix: Sparse) -> Sparse:
 def _assemble(dataset: Dataset, parts: list[_Part], design: Design) -> ad.AnnData:
     matrix, var, steps = _stacked(parts)
     kept = sparse.csr_matrix(matrix[np.flatnonzero(design.keep)])
-    notes = new_notes(dataset)
+    notes = new_notes(dataset, design.obs)
     is_linear = notes["quantity"] == "normalized"
     adata = ad.AnnData(
         X=kept.log1p() if is_linear else kept.copy(),
@@ -148,10 +148,6 @@ def _assemble(dataset: Dataset, parts: list[_Part], design: Design) -> ad.AnnDat
         var=var,
         layers={keys.NORMALIZED if is_linear else keys.COUNTS: kept},
     )
-    notes["cells_before"] = {
-        str(sample): int(n_cells)
-        for sample, n_cells in adata.obs[keys.SAMPLE].value_counts(sort=False).items()
-    }
     adata.uns[keys.UNS] = notes
     for step in (*steps, *design.steps):
         record_step(adata, step)

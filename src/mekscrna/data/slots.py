@@ -99,5 +99,7 @@ def _where_counts_lie(dataset: Dataset, opened: Opened) -> str:
     holders = [slot for slot, kind in kinds.items() if kind == "counts"]
     if holders:
         return f"Counts lie in {' and '.join(holders)}: declare matrix.slot: {holders[0]}."
-    found = ", ".join(f"{slot}, {kind}" for slot, kind in kinds.items()) or "no other matrix"
+    if not kinds:
+        return "This file holds no other matrix; look for the raw counts at the source."
+    found = "; ".join(f"{slot} looks like {kind}" for slot, kind in kinds.items())
     return f"Look for counts in: layers/counts, raw/X (found in this file: {found})."
