@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, PositiveFloat
 
-from mekscrna.spec._base import Slug, Spec, Text
+from mekscrna.spec import _claim_rules as rules
+from mekscrna.spec._base import Check, HouseType, Slug, Spec, Text
 from mekscrna.spec.signature import Symbol
 from mekscrna.spec.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 Unit = Literal["log2_fold", "log_odds", "log_ratio"]
 
@@ -20,6 +25,10 @@ class ScoreShift(Spec):
     signature: Slug
     alternates: tuple[Slug, ...] = ()
     """Other published lists of the same thing, read for agreement."""
+
+    def checks(self) -> Iterator[Check]:
+        """See that each list is named once."""
+        yield lambda: rules.lists_differ(self)
 
     @property
     def key(self) -> str:
@@ -57,6 +66,10 @@ class SignatureDifference(Spec):
     signature: Slug
     minus: Slug
 
+    def checks(self) -> Iterator[Check]:
+        """See that two lists are compared."""
+        yield lambda: rules.two_lists(self)
+
     @property
     def key(self) -> str:
         """Return the id of the readout, as shifts carry it."""
@@ -72,8 +85,12 @@ class Fraction(Spec):
     """The share of one population within another changes; unit ``log_odds``."""
 
     kind: Literal["fraction"]
-    of: str
-    within: str
+    of: HouseType
+    within: HouseType
+
+    def checks(self) -> Iterator[Check]:
+        """See that the part lies in the whole."""
+        yield lambda: rules.part_of_the_whole(self)
 
     @property
     def key(self) -> str:
@@ -90,8 +107,12 @@ class Ratio(Spec):
     """The ratio of two populations changes (CD8 : Treg); unit ``log_ratio`` (natural)."""
 
     kind: Literal["ratio"]
-    of: str
-    to: str
+    of: HouseType
+    to: HouseType
+
+    def checks(self) -> Iterator[Check]:
+        """See that no cell is counted on both sides."""
+        yield lambda: rules.sides_apart(self)
 
     @property
     def key(self) -> str:
@@ -115,6 +136,10 @@ class Contrast(Spec):
     treated: Slug
     reference: Slug
 
+    def checks(self) -> Iterator[Check]:
+        """See that two arms are compared."""
+        yield lambda: rules.two_arms(self)
+
 
 class SmallestEffect(Spec):
     """The smallest effect of interest (SESOI), declared before the data are seen."""
@@ -128,7 +153,7 @@ class OnTarget(Spec):
     """What must move for the drug to have hit its target in these cells."""
 
     signature: Slug
-    population: str
+    population: HouseType
     direction: Literal["up", "down"] = "down"
 
 
@@ -147,7 +172,8 @@ class Claim(Spec):
 
     id: Slug
     statement: Text
-    population: str
+    population: HouseType
+    """The cells the claim is about; of a fraction, what it is a fraction of."""
     contrast: Contrast
     readout: Readout
     direction: Literal["up", "down", "none"]
@@ -159,3 +185,8 @@ class Claim(Spec):
     registry_id: str | None = None
     """The id in an outside registry of claims."""
     notes: str | None = None
+
+    def checks(self) -> Iterator[Check]:
+        """See that the smallest effect has the readout's unit, and a fraction its own whole as population."""
+        yield lambda: rules.unit_of_the_readout(self)
+        yield lambda: rules.population_of_the_fraction(self)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, NonNegativeFloat, NonNegativeInt, StringConstraints
 
-from mekscrna.spec._base import Slug, Spec, Text
+from mekscrna.spec import _dataset_rules as rules
+from mekscrna.spec._base import Check, HouseType, Slug, Spec, Text
 from mekscrna.spec.simulation import Simulation
 from mekscrna.spec.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 Value = str | int | bool
 """A value of an obs column as written in YAML; compared with the column as text."""
 
 Species = Literal["human", "mouse"]
 MatrixKind = Literal["counts", "expected_counts", "normalized", "log1p"]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+SHA256_PATTERN = r"^[0-9a-f]{64}$"
+SLOT_PATTERN = r"^(X|raw/X|layers/.+)$"
+
+Sha256 = Annotated[str, StringConstraints(pattern=SHA256_PATTERN)]
 
 
 class File(Spec):
@@ -31,7 +39,7 @@ class File(Spec):
 class Matrix(Spec):
     """Where the expression values are and what they are; verified against the values."""
 
-    slot: Annotated[str, StringConstraints(pattern=r"^(X|raw/X|layers/.+)$")] = "X"
+    slot: Annotated[str, StringConstraints(pattern=SLOT_PATTERN)] = "X"
     """``X``, ``raw/X`` or ``layers/<name>``."""
     kind: MatrixKind = "counts"
     """``counts`` (whole numbers), ``expected_counts`` (from a quantifier), ``normalized`` (linear scale,
@@ -41,7 +49,7 @@ class Matrix(Spec):
 class ObsColumns(Spec):
     """Which obs columns say what. Several columns are joined by ``-``."""
 
-    sample: tuple[Text, ...]
+    sample: tuple[Text, ...] = Field(min_length=1)
     """The biological sample: the unit of replication."""
     arm: Text
     donor: Text | None = None
@@ -96,9 +104,9 @@ class Dataset(Spec):
     """The var column that holds symbols; None where they are the index."""
     obs: ObsColumns
     arms: dict[Slug, Arm] = Field(min_length=1)
-    cell_types: dict[str, tuple[Text, ...]] = {}
+    cell_types: dict[HouseType, tuple[Text, ...]] = {}
     """House type → author labels, as globs (``CD8*``); the first match in the order written wins."""
-    population: str | None = None
+    population: HouseType | None = None
     """The house type of every cell, where the deposit is of one kind (a cell line, sorted cells)."""
     exclude: dict[str, tuple[Value, ...]] = {}
     """obs column → values; such rows are left out, and counted."""
@@ -109,3 +117,14 @@ class Dataset(Spec):
     simulation: Simulation | None = None
     """How the file is made, for simulated datasets; shown as *simulated* everywhere."""
     notes: str | None = None
+
+    def checks(self) -> Iterator[Check]:
+        """See that arms are apart, pairs have donors, labels one source, and the matrix fits the assay."""
+        yield lambda: rules.arms_are_apart(self)
+        yield lambda: rules.columns_say_one_thing(self)
+        yield lambda: rules.pairs_have_donors(self)
+        yield lambda: rules.labels_have_one_source(self)
+        yield lambda: rules.labels_go_one_way(self)
+        yield lambda: rules.matrix_fits_the_assay(self)
+        yield lambda: rules.files_lie_below_the_data_folder(self)
+        yield lambda: rules.simulation_can_be_made(self)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
-from mekscrna.spec._base import Slug, Spec, Text
+from mekscrna.spec._base import Check, Slug, Spec, Text, repeated
 from mekscrna.spec.claim import Contrast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Gates(Spec):
@@ -63,3 +68,9 @@ class Study(Spec):
     """Matched random signatures per claim."""
     seed: NonNegativeInt = 0
     notes: str | None = None
+
+    def checks(self) -> Iterator[Check]:
+        """See that each dataset, claim and method is named once."""
+        yield lambda: repeated((each.id for each in self.datasets), ("datasets",), noun="dataset")
+        yield lambda: repeated(self.claims, ("claims",), noun="claim")
+        yield lambda: repeated(self.methods, ("methods",), noun="method")

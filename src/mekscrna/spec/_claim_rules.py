@@ -1,0 +1,64 @@
+"""How the parts of a claim have to agree with each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mekscrna.spec._base import Fault, repeated
+from mekscrna.spec.cell_types import lineage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mekscrna.spec.claim import Claim, Contrast, Fraction, Ratio, ScoreShift, SignatureDifference
+
+
+def lists_differ(readout: ScoreShift) -> Iterator[Fault]:
+    """See that each list is named once."""
+    yield from repeated(readout.alternates, ("alternates",), noun="signature")
+    if readout.signature in readout.alternates:
+        place = readout.alternates.index(readout.signature)
+        yield Fault(("alternates", place), f"'{readout.signature}' is the signature itself, not an alternate")
+
+
+def two_lists(readout: SignatureDifference) -> Iterator[Fault]:
+    """See that two lists are compared."""
+    if readout.signature == readout.minus:
+        yield Fault(("minus",), "a signature less itself is always zero")
+
+
+def part_of_the_whole(readout: Fraction) -> Iterator[Fault]:
+    """See that the part lies in the whole."""
+    inside = sorted(lineage(readout.within) - {readout.within})
+    if readout.of not in inside:
+        hint = f"Allowed: {', '.join(inside)}." if inside else f"'{readout.within}' has no parts."
+        yield Fault(("of",), f"'{readout.of}' is no part of '{readout.within}'", hint)
+
+
+def sides_apart(readout: Ratio) -> Iterator[Fault]:
+    """See that no cell is counted on both sides."""
+    if lineage(readout.of) & lineage(readout.to):
+        what = f"'{readout.of}' and '{readout.to}' share cells"
+        yield Fault(("to",), what, "Name two that do not overlap.")
+
+
+def two_arms(contrast: Contrast) -> Iterator[Fault]:
+    """See that two arms are compared."""
+    if contrast.treated == contrast.reference:
+        yield Fault(("reference",), f"treated and reference are the same arm, '{contrast.treated}'")
+
+
+def unit_of_the_readout(claim: Claim) -> Iterator[Fault]:
+    """See that the smallest effect is in the unit of the readout."""
+    found, right = claim.smallest_effect.unit, claim.readout.unit
+    if found != right:
+        what = f"a {claim.readout.kind} is measured in {right}, found {found}"
+        yield Fault(("smallest_effect", "unit"), what, f"Write unit: {right}, and see that the value fits.")
+
+
+def population_of_the_fraction(claim: Claim) -> Iterator[Fault]:
+    """See that a fraction is read in its own whole."""
+    whole = getattr(claim.readout, "within", claim.population)
+    if claim.population != whole:
+        what = f"the population is '{claim.population}' but the fraction is taken within '{whole}'"
+        yield Fault(("population",), what, f"Write population: {whole}.")
