@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from mekscrna import keys
-from mekscrna.data.columns import as_category, as_text, counted, listed
+from mekscrna.data.columns import as_category, as_text, counted
 from mekscrna.data.house import is_bulk, record_step
+from mekscrna.data.label_map import house_types, label_notes
 from mekscrna.errors import InputError
 from mekscrna.spec.cell_types import ALL, UNASSIGNED, cell_type, lineage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from anndata import AnnData
 
     from mekscrna.kernels.types import Mask
@@ -47,7 +45,7 @@ def annotate(adata: AnnData, dataset: Dataset) -> None:
     if dataset.population is not None:
         _set_constant(adata, cell_type(dataset.population).id)
     elif keys.CELL_TYPE_AUTHOR in adata.obs:
-        _map_labels(adata, dataset.cell_types)
+        _map_labels(adata, dataset)
     elif dataset.cell_types:
         raise InputError(f"obs has no '{keys.CELL_TYPE_AUTHOR}', so {dataset.id}'s labels cannot be mapped.")
     else:
@@ -59,38 +57,14 @@ def _set_constant(adata: AnnData, house: str) -> None:
     record_step(adata, f"All {_rows(adata, adata.n_obs)} are taken as {cell_type(house).title}.")
 
 
-def house_types(labels: list[str], cell_types: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Return author label → house type: the first in the order written of which a glob fits the label."""
-    for house in cell_types:
-        cell_type(house)
-    globs = [(house, pattern) for house, patterns in cell_types.items() for pattern in patterns]
-    return {
-        label: next((house for house, pattern in globs if fnmatchcase(label, pattern)), UNASSIGNED)
-        for label in labels
-    }
-
-
-def _map_labels(adata: AnnData, cell_types: Mapping[str, tuple[str, ...]]) -> None:
+def _map_labels(adata: AnnData, dataset: Dataset) -> None:
     labels = as_text(adata.obs[keys.CELL_TYPE_AUTHOR])
-    house = house_types(sorted(set(labels.tolist())), cell_types)
+    house = house_types(sorted(set(labels.tolist())), dataset.cell_types)
     assigned = np.array([house[label] for label in labels.tolist()], dtype=object)
     adata.obs[keys.CELL_TYPE] = as_category(assigned)
-    text = (
-        f"Mapped {counted(len(house), 'author label')} to {counted(len(set(house.values())), 'house type')}."
-    )
-    unmapped = {label: int(np.sum(labels == label)) for label, kind in house.items() if kind == UNASSIGNED}
-    if unmapped:
-        parts = ", ".join(f"'{label}' {n_rows:,}" for label, n_rows in unmapped.items())
-        text += f" Unassigned: {_rows(adata, sum(unmapped.values()))} ({parts})."
-    idle = [
-        pattern
-        for patterns in cell_types.values()
-        for pattern in patterns
-        if not any(fnmatchcase(label, pattern) for label in house)
-    ]
-    if idle:
-        text += f" No label fits {listed(idle)}."
-    record_step(adata, text)
+    n_types = len(set(house.values()) - {UNASSIGNED})
+    text = f"Mapped {counted(len(house), 'author label')} to {counted(n_types, 'house type')}."
+    record_step(adata, " ".join([text, *label_notes(dataset, labels)]))
 
 
 def _rows(adata: AnnData, n_rows: int) -> str:

@@ -47,7 +47,7 @@ class Draft:
             self.steps.append(f"{counted(n_rows, self.noun)} left out: {why}.")
 
 
-def _declared_columns(dataset: Dataset) -> dict[str, str]:
+def declared_columns(dataset: Dataset) -> dict[str, str]:
     """Return obs column → where it is declared."""
     columns = dataset.obs
     named: list[tuple[str | None, str]] = [(name, "obs.sample") for name in columns.sample]
@@ -57,21 +57,30 @@ def _declared_columns(dataset: Dataset) -> dict[str, str]:
     return {name: place for name, place in reversed(named) if name is not None}
 
 
-def check_columns(draft: Draft) -> None:
-    dataset = draft.dataset
-    for name, place in sorted(_declared_columns(dataset).items()):
-        if name not in draft.obs:
-            hint = suggestion(name, map(str, draft.obs.columns))
-            draft.fault(f"obs['{name}']", f"no such column (declared in {place}).", hint)
-    if dataset.pairing is not None and dataset.obs.donor is None:
-        draft.fault("pairing", "samples are paired by donor, but obs.donor names no column.")
+def missing_columns(dataset: Dataset, obs: pd.DataFrame, file: str) -> list[Problem]:
+    """List the declared columns that a file has not."""
+    known = [str(name) for name in obs.columns]
+    return [
+        Problem(
+            file=file,
+            path=f"obs['{name}']",
+            what=f"no such column (declared in {place}).",
+            hint=suggestion(name, known),
+        )
+        for name, place in sorted(declared_columns(dataset).items())
+        if name not in known
+    ]
+
+
+def reserved_covariates(draft: Draft) -> None:
+    """See that no covariate goes by a name of the house form."""
     house = {keys.DATASET, keys.SAMPLE, keys.DONOR, keys.ARM, keys.CELL_TYPE, keys.CELL_TYPE_AUTHOR}
-    for name in sorted(house & set(dataset.covariates)):
-        if name not in (dataset.obs.donor, dataset.obs.arm):
-            draft.fault("covariates", f"'{name}' is a name that mekscrna uses itself.", "Rename the column.")
+    for name in sorted(house & set(draft.dataset.covariates)):
+        draft.fault("covariates", f"'{name}' is a name that mekscrna uses itself.", "Rename the column.")
 
 
 def exclude_rows(draft: Draft) -> None:
+    """Leave out the rows that are declared so, and check that there are such."""
     for column, values in draft.dataset.exclude.items():
         found = draft.text(column)
         for value in map(text_of, values):
@@ -83,18 +92,11 @@ def exclude_rows(draft: Draft) -> None:
 
 
 def assign_arms(draft: Draft) -> NDArray[np.object_]:
+    """Return the arm of every row, None where it is in none; such rows are left out."""
     column = draft.dataset.obs.arm
     found = draft.text(column)
     present = set(found.tolist())
-    arm_of: dict[str, str] = {}
-    for arm, declared in draft.dataset.arms.items():
-        for value in map(text_of, declared.values):
-            if value in arm_of:
-                draft.fault(f"obs['{column}']", f"value '{value}' is in two arms: {arm_of[value]} and {arm}.")
-            elif value not in present:
-                what = f"no value '{value}' (declared in arms.{arm})."
-                draft.fault(f"obs['{column}']", what, suggestion(value, present))
-            arm_of.setdefault(value, arm)
+    arm_of = _declared_arms(draft, present)
     for value in sorted(present - set(arm_of)):
         n_rows = int(np.count_nonzero((found == value) & draft.keep))
         if n_rows:
@@ -102,6 +104,19 @@ def assign_arms(draft: Draft) -> NDArray[np.object_]:
         draft.drop(found == value, f"{column} '{value}' is in no declared arm")
     arms = np.array([arm_of.get(value) for value in found.tolist()], dtype=object)
     for arm in draft.dataset.arms:
-        if not np.any((arms == arm) & draft.keep) and present & {v for v, a in arm_of.items() if a == arm}:
+        has_value = any(arm_of[value] == arm for value in present & set(arm_of))
+        if has_value and not np.any((arms == arm) & draft.keep):
             draft.fault(f"obs['{column}']", f"arm {arm} has no {draft.noun}s left after exclusions.")
     return arms
+
+
+def _declared_arms(draft: Draft, present: set[str]) -> dict[str, str]:
+    """Return value → arm, and see that every value is in the data."""
+    arm_of: dict[str, str] = {}
+    for arm, declared in draft.dataset.arms.items():
+        for value in map(text_of, declared.values):
+            arm_of[value] = arm
+            if value not in present:
+                what = f"no value '{value}' (declared in arms.{arm})."
+                draft.fault(f"obs['{draft.dataset.obs.arm}']", what, suggestion(value, present))
+    return arm_of

@@ -9,14 +9,21 @@ import numpy as np
 import pandas as pd
 
 from mekscrna import keys
-from mekscrna.data._draft import Draft, assign_arms, check_columns, exclude_rows
+from mekscrna.data._draft import (
+    Draft,
+    assign_arms,
+    declared_columns,
+    exclude_rows,
+    missing_columns,
+    reserved_covariates,
+)
 from mekscrna.data.columns import MISSING, as_category, as_text, counted, joined, listed
 from mekscrna.data.house import mixed_samples
 from mekscrna.errors import Problem
 from mekscrna.kernels.types import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -38,20 +45,21 @@ class Design:
     problems: tuple[Problem, ...] = ()
 
 
-def read_design(dataset: Dataset, obs: pd.DataFrame, file: str) -> Design:
-    """Lay the declared columns over the rows of a file and check them, all faults at once.
+def read_design(dataset: Dataset, frames: Mapping[str, pd.DataFrame]) -> Design:
+    """Lay the declared columns over the rows of the files and check them, all faults at once.
 
     Parameters
     ----------
     dataset
         Declares columns, arms and exclusions; values are compared as text.
-    obs
-        As in the file; not changed.
-    file
-        How messages call the file.
+    frames
+        File → its obs, in the order in which the files are put one below the other; not changed.
     """
-    draft = Draft(dataset, obs, file, np.ones(len(obs), dtype=bool))
-    check_columns(draft)
+    problems = [fault for file, obs in frames.items() for fault in missing_columns(dataset, obs, file)]
+    obs = pd.DataFrame() if problems else _stacked(dataset, list(frames.values()))
+    file = next(iter(frames)) if len(frames) == 1 else dataset.id
+    draft = Draft(dataset, obs, file, np.ones(len(obs), dtype=bool), problems=problems)
+    reserved_covariates(draft)
     if draft.problems:
         return _finish(draft, pd.DataFrame())
     exclude_rows(draft)
@@ -62,6 +70,11 @@ def read_design(dataset: Dataset, obs: pd.DataFrame, file: str) -> Design:
     columns = _columns(draft, arms)
     _check_samples(draft, columns)
     return _finish(draft, columns)
+
+
+def _stacked(dataset: Dataset, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    columns = list(declared_columns(dataset))
+    return frames[0] if len(frames) == 1 else pd.concat([obs[columns] for obs in frames])
 
 
 def _finish(draft: Draft, columns: pd.DataFrame) -> Design:

@@ -18,7 +18,7 @@ from mekscrna.data.formats import reader
 from mekscrna.data.genes import gene_names, repeated_note, sum_repeated
 from mekscrna.data.house import check_house_form, new_notes, record_step
 from mekscrna.data.matrix_kind import describe
-from mekscrna.data.slots import kind_fault, open_file, read_matrix, scale_fault, slot_fault
+from mekscrna.data.slots import kind_fault, open_file, read_matrix, slot_fault
 from mekscrna.errors import DataError, Problem
 from mekscrna.kernels.types import Sparse
 
@@ -39,7 +39,6 @@ class _Part:
 
     matrix: Sparse
     var: pd.DataFrame
-    obs: pd.DataFrame
     steps: tuple[str, ...]
 
 
@@ -75,8 +74,7 @@ def load(dataset: Dataset, data_dir: Path | None = None) -> ad.AnnData:
     verify(dataset, paths)
     named = zip(dataset.files, paths, strict=True)
     opened = [open_file(read, path, name=file.path) for file, path in named]
-    obs = pd.concat([file.header.obs for file in opened]) if len(opened) > 1 else opened[0].header.obs
-    design = read_design(dataset, obs, opened[0].name if len(opened) == 1 else dataset.id)
+    design = read_design(dataset, {file.name: file.header.obs for file in opened})
     problems = [*_early_faults(dataset, opened), *design.problems]
     if problems:
         raise DataError(problems)
@@ -86,13 +84,14 @@ def load(dataset: Dataset, data_dir: Path | None = None) -> ad.AnnData:
 
 
 def _early_faults(dataset: Dataset, opened: list[Opened]) -> list[Problem]:
-    faults = [scale_fault(dataset)]
+    faults: list[Problem] = []
     for file in opened:
         missing = slot_fault(dataset, file)
-        faults.append(missing)
-        if missing is None:
+        if missing is not None:
+            faults.append(missing)
+        else:
             faults += gene_names(dataset, file.header.slots[dataset.matrix.slot], file.name).problems
-    return [fault for fault in faults if fault is not None]
+    return faults
 
 
 def _read_part(dataset: Dataset, opened: Opened) -> _Part:
@@ -111,7 +110,7 @@ def _read_part(dataset: Dataset, opened: Opened) -> _Part:
     steps += genes.notes
     if genes.repeated:
         steps.append(repeated_note(genes.repeated, f"their {dataset.matrix.kind.replace('_', ' ')} were"))
-    return _Part(matrix=_tidy(matrix), var=var, obs=raw.obs, steps=tuple(steps))
+    return _Part(matrix=_tidy(matrix), var=var, steps=tuple(steps))
 
 
 def _linear(dataset: Dataset, matrix: Sparse) -> tuple[Sparse, list[str]]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from mekscrna.data.columns import counted
+from mekscrna import keys
+from mekscrna.data.columns import as_text, counted
 from mekscrna.data.design import read_design
 from mekscrna.data.files import absence, below, mismatch
 from mekscrna.data.formats import reader as reader_named
 from mekscrna.data.genes import gene_names, repeated_note
+from mekscrna.data.label_map import label_notes
 from mekscrna.data.pairs import pair_faults
-from mekscrna.data.slots import kind_fault, open_file, sampled, scale_fault, slot_fault
+from mekscrna.data.slots import kind_fault, open_file, sampled, slot_fault
 from mekscrna.errors import DataError, Problem, UnknownNameError
 
 if TYPE_CHECKING:
@@ -58,8 +58,6 @@ def preflight(
 def examine(dataset: Dataset, data_dir: Path | None, contrasts: Iterable[Contrast] = ()) -> Findings:
     """Check as ``preflight`` does, and return the notes too: rows left out, labels unmapped, names summed."""
     findings = Findings()
-    if (fault := scale_fault(dataset)) is not None:
-        findings.problems.append(fault)
     try:
         reader = reader_named(dataset.reader)
     except UnknownNameError as unknown:
@@ -109,16 +107,17 @@ def _examine_matrix(dataset: Dataset, opened: Opened, findings: Findings) -> Non
 def _examine_design(
     dataset: Dataset, opened: list[Opened], contrasts: Iterable[Contrast], *, findings: Findings
 ) -> None:
-    obs = pd.concat([file.header.obs for file in opened]) if len(opened) > 1 else opened[0].header.obs
-    if obs.index.has_duplicates:
-        n_repeated = int(obs.index.duplicated().sum())
-        findings.notes.append(f"{counted(n_repeated, 'row name')} occur again; a number is added to each.")
-    name = opened[0].name if len(opened) == 1 else dataset.id
-    design = read_design(dataset, obs, name)
+    design = read_design(dataset, {file.name: file.header.obs for file in opened})
     findings.problems.extend(design.problems)
     findings.notes.extend(design.notes)
     if design.problems:
         return
+    n_repeated = int(design.obs.index.duplicated().sum())
+    if n_repeated:
+        findings.notes.append(f"{counted(n_repeated, 'row name')} taken already; a number is added to each.")
+    if keys.CELL_TYPE_AUTHOR in design.obs:
+        findings.notes.extend(label_notes(dataset, as_text(design.obs[keys.CELL_TYPE_AUTHOR])))
+    name = opened[0].name if len(opened) == 1 else dataset.id
     lonely = pair_faults(dataset, design.obs, contrasts, file=name)
     if dataset.pairing is not None and dataset.pairing.incomplete == "drop":
         findings.notes.extend(problem.what for problem in lonely)

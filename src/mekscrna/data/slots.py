@@ -63,15 +63,6 @@ def read_matrix(opened: Opened, slot: str) -> AnnData:
         raise _renamed(fault, opened.name) from fault
 
 
-def scale_fault(dataset: Dataset) -> Problem | None:
-    """Say that single cells need counts; None where counts are declared, or the rows are samples."""
-    kind = dataset.matrix.kind
-    if dataset.assay == "bulk" or kind in ("counts", "expected_counts"):
-        return None
-    what = f"{kind} is for bulk only; single cells are read as counts."
-    return Problem(path="matrix.kind", what=what, hint="Allowed: counts, expected_counts.")
-
-
 def slot_fault(dataset: Dataset, opened: Opened) -> Problem | None:
     """Say that the declared matrix is not in the file; None where it is."""
     slot, slots = dataset.matrix.slot, opened.header.slots
