@@ -1,1 +1,1 @@
-"""Tumours with planted truths, for the demo and for calibration."""
+"""Tumors with planted truths, for the demo and for calibration."""
