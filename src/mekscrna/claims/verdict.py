@@ -9,7 +9,7 @@ from mekscrna.comparison.shift import Shift
 
 
 class Verdict(StrEnum):
-    """What the data say about a claim."""
+    """What the data say about a claim; the first three decide it, the last two do not."""
 
     SUPPORTED = "supported"
     CONTRADICTED = "contradicted"
@@ -32,13 +32,19 @@ class Reason(StrEnum):
 
     # what decided
     SHIFT_SHOWN = "shift_shown"
+    """The shift is above 0 with its 95 % interval and no smaller than the smallest effect (a claim of *no*
+    change is contradicted by it)."""
     SHIFT_STRONG = "shift_strong"
+    """As before, and even the near end of the 95 % interval reaches the smallest effect."""
     OPPOSITE_SHIFT = "opposite_shift"
     RELEVANT_SHIFT_EXCLUDED = "relevant_shift_excluded"
     WITHIN_SMALLEST_EFFECT = "within_smallest_effect"
     BELOW_SMALLEST_EFFECT = "below_smallest_effect"
+    """The direction is shown, its relevance is not."""
     UNDERPOWERED = "underpowered"
+    """The smallest effect would have been missed too often with this many samples."""
     BORDERLINE = "borderline"
+    """There were samples enough, and still nothing is excluded."""
     # what the data cannot answer
     NO_SIGNATURE_FOR_SPECIES = "no_signature_for_species"
     POPULATION_ABSENT = "population_absent"
@@ -50,13 +56,21 @@ class Reason(StrEnum):
     DRUG_NOT_ENGAGED = "drug_not_engaged"
     NO_TRANSCRIPT_PROXY = "no_transcript_proxy"
     DATASET_FAILED = "dataset_failed"
+    NO_ESTIMATE = "no_estimate"
+    """The samples gave no usable number, for no other reason of this list."""
+    PRIMARY_MISSING = "primary_missing"
+    """The shift that decides was not among those given."""
     # what weakens or overrules
     ON_TARGET_UNDECIDED = "on_target_undecided"
     ON_TARGET_SHOWN = "on_target_shown"
     ARTEFACT = "artefact"
     DEPTH_IMBALANCE = "depth_imbalance"
     NOT_SPECIFIC = "not_specific"
+    SPECIFICITY_UNKNOWN = "specificity_unknown"
+    """There was no comparison with random gene lists."""
     ANALYSIS_DEPENDENT = "analysis_dependent"
+    ROBUSTNESS_UNKNOWN = "robustness_unknown"
+    """Fewer than two other ways of asking could be read."""
     PROVISIONAL = "provisional"
     ONE_SAMPLE_DECIDES = "one_sample_decides"
     PROXY_CANNOT_REFUTE = "proxy_cannot_refute"

@@ -1,0 +1,141 @@
+"""Gates that ask how far a decision can be trusted; they take it back or make it less certain.
+
+None of them does more than that. Those on specificity, agreement and single samples concern shifts that are
+there, and say nothing where a shift is excluded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mekscrna.claims.gate import Ruling, notes, overrules, weakens
+from mekscrna.claims.verdict import Reason, Verdict
+from mekscrna.claims.words import number, percent, place, replicates, sample_size, span
+from mekscrna.spec.claim import ScoreShift, SignatureDifference
+
+if TYPE_CHECKING:
+    from mekscrna.claims.case import Case
+
+TESTED_DEPTH_RATIO: Final = 4.0
+"""Depth ratio, either way, up to which the primary estimate was shown to keep its error rates."""
+
+_MIN_SPECIFICATIONS: Final = 2
+
+
+def replication(case: Case) -> Ruling | None:
+    """Call a verdict provisional that rests on fewer samples than a firm one asks for."""
+    primary, gates = case.primary, case.gates
+    needed = gates.min_pairs if primary.paired else gates.min_samples
+    if replicates(primary) >= needed:
+        return None
+    unit = "pairs" if primary.paired else "samples per arm"
+    text = f"Provisional: it rests on {sample_size(primary)}; a firm verdict needs {needed} {unit}."
+    return weakens(Reason.PROVISIONAL, text)
+
+
+def proxy(case: Case) -> Ruling | None:
+    """Let grade D neither refute a claim nor show that nothing changes; C and D make it less certain."""
+    grade = case.claim.proxy.grade
+    if grade not in {"C", "D"}:
+        return None
+    cannot = f" {case.claim.proxy.cannot}" if case.claim.proxy.cannot else ""
+    if grade == "C" or case.decision is None or not _speaks_against(case):
+        return weakens(Reason.WEAK_PROXY, f"Transcripts are a weak stand-in for what is claimed.{cannot}")
+    text = f"The claim is about more than transcripts, and transcripts alone cannot refute it.{cannot}"
+    return overrules(Reason.PROXY_CANNOT_REFUTE, text, lowers=True)
+
+
+def _speaks_against(case: Case) -> bool:
+    """Tell whether a decision contradicts the claim or rests on the absence of a shift."""
+    decision = case.decision
+    if decision is None or decision.verdict is Verdict.INCONCLUSIVE:
+        return False
+    return decision.verdict is not Verdict.SUPPORTED or not decision.is_shown
+
+
+def artefact(case: Case) -> Ruling | None:
+    """Ask whether random lists shift by half the smallest effect, or more."""
+    background = case.primary.background
+    limit = case.claim.smallest_effect.value / 2
+    if background is None or abs(background.median) < limit:
+        return None
+    text = (
+        f"Half of {background.n_sets} random lists of genes expressed alike moved by "
+        f"{number(background.median)} or further; half the smallest effect is {number(limit)}. "
+        "The shift may come from depth or composition of the RNA rather than from this response."
+    )
+    return overrules(Reason.ARTEFACT, text)
+
+
+def depth(case: Case) -> Ruling | None:
+    """Hold arms of different depth against a verdict, and beyond what was tested take it back.
+
+    The primary estimate (pseudobulk, median-ratio factors) keeps its error rates from a quarter to twice the
+    depth, so within four-fold either way an imbalance lowers the certainty and does not overrule.
+    """
+    ratio, limit = case.primary.depth_ratio, case.gates.max_depth_ratio
+    if ratio is None or 1 / limit <= ratio <= limit:
+        return None
+    text = (
+        f"{case.primary.treated} cells hold {number(ratio)} times the counts of "
+        f"{case.primary.reference} cells; up to {number(limit)}-fold either way is unremarkable."
+    )
+    if 1 / TESTED_DEPTH_RATIO <= ratio <= TESTED_DEPTH_RATIO:
+        return weakens(Reason.DEPTH_IMBALANCE, text)
+    beyond = f"{text} Beyond {number(TESTED_DEPTH_RATIO)}-fold the estimate was never tested."
+    return overrules(Reason.DEPTH_IMBALANCE, beyond, lowers=True)
+
+
+def specificity(case: Case) -> Ruling | None:
+    """Ask whether a shown shift exceeds those of random lists."""
+    if not (case.decision and case.decision.is_shown):
+        return None
+    background = case.primary.background
+    if background is None or background.n_sets == 0:
+        if not isinstance(case.claim.readout, ScoreShift | SignatureDifference):
+            return None
+        return weakens(Reason.SPECIFICITY_UNKNOWN, "The shift was not compared with those of random lists.")
+    if background.percentile >= case.gates.specificity:
+        return None
+    text = (
+        f"Not specific: the shift exceeds {percent(background.percentile)} of {background.n_sets} "
+        f"random lists of genes expressed alike ({percent(case.gates.specificity)} are asked; 95 % lie "
+        f"within ±{number(background.q95)})."
+    )
+    return weakens(Reason.NOT_SPECIFIC, text)
+
+
+def robustness(case: Case) -> Ruling | None:
+    """Ask whether other lists and methods agree in sign with a shown shift."""
+    if not (case.decision and case.decision.is_shown):
+        return None
+    read = [each for each in case.specifications if each.agrees is not None]
+    agreeing = sum(each.agrees is True for each in read)
+    if len(read) < _MIN_SPECIFICATIONS:
+        text = (
+            f"Whether other lists and methods agree is not known: {len(read)} of {len(case.specifications)} "
+            f"other ways of asking could be read, {_MIN_SPECIFICATIONS} are needed."
+        )
+        return notes(Reason.ROBUSTNESS_UNKNOWN, text)
+    if agreeing >= case.gates.robustness * len(read) - 1e-9:
+        return None
+    text = (
+        f"It depends on the analysis: only {agreeing} of {len(read)} other lists and methods agree in sign "
+        f"in {place(case.primary.population)} (at least {percent(case.gates.robustness)} are asked)."
+    )
+    return overrules(Reason.ANALYSIS_DEPENDENT, text)
+
+
+def one_sample(case: Case) -> Ruling | None:
+    """Ask whether a shown shift keeps its sign when any one sample, or pair, is left out."""
+    if not (case.decision and case.decision.is_shown):
+        return None
+    without_one = case.decision.estimate.leave_one_out
+    if without_one is None or without_one.low > 0 or without_one.high < 0:
+        return None
+    unit = "pair" if case.primary.paired else "sample"
+    text = (
+        f"One {unit} decides: with each left out in turn the shift ranges from {span(without_one)}, "
+        "on both sides of 0."
+    )
+    return weakens(Reason.ONE_SAMPLE_DECIDES, text)
