@@ -90,7 +90,7 @@ class Panel:
         return _column_counts(self.down)
 
     def scorable(self, min_coverage: float = 0.0) -> Mask:
-        """Mark signatures with an up gene and at least a share `min_coverage` (0 to 1) of all genes present."""
+        """Mark signatures with an up gene, and a share of at least `min_coverage` of all genes, present."""
         share = np.array([each.n_present / each.n_genes for each in self.coverage])
         return np.asarray((self.up_present > 0) & (share >= min_coverage), dtype=np.bool_)
 
@@ -132,8 +132,7 @@ def _faults(name: str, value: Signature | Sequence[str]) -> list[str]:
     if not name or "/" in name:
         return [f"'{name}' cannot name a signature: names are not empty and hold no '/'."]
     if isinstance(value, Signature):
-        both = sorted(set(value.genes.up) & set(value.genes.down))
-        return [f"Signature '{name}' lists {', '.join(both)} both up and down."] if both else []
+        return []
     genes: Any = value
     if isinstance(genes, str) or not isinstance(genes, Iterable):
         return [f"Signature '{name}' is {genes!r}; give a Signature or a list of gene names."]

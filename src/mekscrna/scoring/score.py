@@ -73,6 +73,8 @@ def score(
     params = read_options(chosen, options)
     if not 0.0 <= min_coverage <= 1.0:
         raise InputError(f"min_coverage is {min_coverage}; it is a share between 0 and 1.")
+    if seed < 0:
+        raise InputError(f"seed is {seed}; it must be 0 or more.")
     size = {} if rows_per_block is None else {"rows_per_block": rows_per_block}
     matrix = CheckedBlocks(blocks=blocks(adata, reads=chosen.reads, **size), row_names=adata.obs_names)
     panel = Panel.over(matrix.gene_names, signatures)

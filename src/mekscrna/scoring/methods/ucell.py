@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import NonNegativeFloat, PositiveInt
 from scipy import sparse
 
+from mekscrna.errors import InputError
 from mekscrna.kernels.ranks import Zeros, rank_sums, u_score
 from mekscrna.scoring._method import Method
 from mekscrna.spec._base import Spec
@@ -36,6 +37,7 @@ def _score(x: Matrix, panel: Panel, *, params: Params, prepared: None) -> Dense:
     max_rank = min(params.max_rank, len(panel.genes)) if params.zeros == "ranked" else params.max_rank
     sets = sparse.csr_matrix(sparse.hstack([panel.up, panel.down], format="csr"))
     sizes = _sizes(panel, params)
+    _refuse_long(panel, sizes, params.max_rank)
     sums = rank_sums(x, sets, sizes, max_rank=max_rank, zeros=params.zeros)
     up, down = np.split(u_score(sums, sizes, max_rank=max_rank), 2, axis=1)
     has_down = sizes[len(panel.signatures) :] > 0
@@ -46,6 +48,17 @@ def _sizes(panel: Panel, params: Params) -> Vector:
     if params.missing_genes == "impute":
         return np.concatenate([panel.n_up, panel.n_down])
     return np.concatenate([panel.up_present, panel.down_present])
+
+
+def _refuse_long(panel: Panel, sizes: Vector, max_rank: int) -> None:
+    """Refuse lists with more genes than there are ranks: their score would have no range."""
+    long = [
+        f"'{signature}' ({int(size)} genes)"
+        for signature, size in zip(panel.signatures * 2, sizes, strict=True)
+        if size > max_rank
+    ]
+    if long:
+        raise InputError(f"Longer than max_rank = {max_rank}: {', '.join(long)}. Raise max_rank.")
 
 
 METHOD = Method(

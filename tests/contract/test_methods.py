@@ -1,0 +1,194 @@
+"""What every scoring method promises; a new method is tested as soon as its file is there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import anndata as ad
+import numpy as np
+import pandas as pd
+import pytest
+import scored
+from scipy import sparse
+
+from mekscrna.data.blocks import blocks
+from mekscrna.errors import InputError
+from mekscrna.scoring._walk import prepare, stream, walk
+from mekscrna.scoring.panel import Panel
+from mekscrna.scoring.score import METHODS, score
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mekscrna.scoring._method import Method
+
+pytestmark = pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
+PRESENT = ["up_only", "up_down", "partly"]
+
+
+def scores(adata: ad.AnnData, method: Method, **options: object) -> pd.DataFrame:
+    """Score a copy with the small signatures."""
+    copy = adata.copy()
+    score(copy, scored.signatures(), method=method.name, **options)
+    return copy.obsm[f"score_{method.name}"]
+
+
+def with_x(adata: ad.AnnData, x: object) -> ad.AnnData:
+    return ad.AnnData(X=x, obs=adata.obs.copy(), var=adata.var.copy())
+
+
+def on_top(adata: ad.AnnData, gene: str) -> ad.AnnData:
+    """Raise one gene above all others in every cell."""
+    x = adata.X.toarray()
+    x[:, adata.var_names.get_loc(gene)] = x.max() + 1
+    return with_x(adata, sparse.csr_matrix(x))
+
+
+def frozen(method: Method, adata: ad.AnnData, other: ad.AnnData) -> tuple[np.ndarray, np.ndarray]:
+    """Score both with what the method prepared on the first: what is asked is the kernel's answer alone."""
+    params, matrices = method.params(), [blocks(adata), blocks(other)]
+    panel = Panel.over(matrices[0].gene_names, scored.signatures())
+    prepared = prepare(method, matrices[0], panel, params=params, rng=stream(0, "", method.name))
+    first, second = (walk(method, each, panel, params=params, prepared=prepared) for each in matrices)
+    return first, second
+
+
+def test_it_says_what_it_is(method: Method) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", method.name)
+    assert re.fullmatch(r"10\.\d{4,}/\S+", method.doi)
+    assert method.title
+    assert method.meaning.endswith(".")
+    assert all(field.description for field in method.params.model_fields.values())
+
+
+def test_scores_are_a_frame_of_cells_and_signatures(method: Method) -> None:
+    adata = scored.adata()
+    table = scores(adata, method)
+    assert list(table.columns) == list(scored.signatures())
+    assert list(table.index) == list(adata.obs_names)
+    assert (table.dtypes == np.float64).all()
+    assert np.isfinite(table[PRESENT].to_numpy()).all()
+    assert (table[PRESENT].std() > 0).all()
+
+
+def test_scores_stay_within_the_bounds(method: Method) -> None:
+    low, high = method.bounds or (-np.inf, np.inf)
+    for seed in range(3):
+        table = scores(scored.adata(seed), method)[PRESENT]
+        assert table.min().min() >= low
+        assert table.max().max() <= high
+
+
+@pytest.mark.parametrize("rows_per_block", [1, 7, 59])
+def test_scores_do_not_depend_on_the_blocks(method: Method, rows_per_block: int) -> None:
+    adata = scored.adata()
+    pd.testing.assert_frame_equal(
+        scores(adata, method, rows_per_block=rows_per_block), scores(adata, method), check_exact=True
+    )
+
+
+def test_the_order_of_the_genes_changes_nothing_where_it_is_promised(method: Method) -> None:
+    adata = scored.adata()
+    shuffled = adata[:, np.random.default_rng(5).permutation(adata.n_vars)].copy()
+    gap = (scores(shuffled, method) - scores(adata, method))[PRESENT].abs().max().max()
+    assert (gap < 1e-12) == method.gene_order_free
+
+
+def test_a_cell_is_scored_alone_where_it_is_promised(method: Method) -> None:
+    adata = scored.adata()
+    some = adata[::3].copy()
+    gap = (scores(some, method) - scores(adata, method)[::3])[PRESENT].abs().max().max()
+    assert (gap < 1e-12) == method.cell_alone
+
+
+@pytest.mark.parametrize("form", [np.asarray, sparse.csc_matrix, sparse.csr_array, sparse.csc_array])
+def test_sparse_and_dense_matrices_score_alike(method: Method, form: type) -> None:
+    adata = scored.adata()
+    other = with_x(adata, form(adata.X.toarray()))
+    pd.testing.assert_frame_equal(scores(other, method), scores(adata, method), check_exact=True)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int32, np.int64])
+def test_number_types_score_alike(method: Method, dtype: type) -> None:
+    adata = scored.adata()
+    whole = np.round(adata.X.toarray())
+    table = scores(with_x(adata, sparse.csr_matrix(whole.astype(dtype))), method)
+    pd.testing.assert_frame_equal(
+        table, scores(with_x(adata, whole.astype(np.float64)), method), check_exact=True
+    )
+
+
+def test_raising_an_up_gene_never_lowers_a_score(method: Method) -> None:
+    adata = scored.adata()
+    for gene in (scored.genes(3)[0], scored.genes(140)[0]):
+        before, after = frozen(method, adata, on_top(adata, gene))
+        assert (after[:, 0] >= before[:, 0] - 1e-12).all()
+        assert (after[:, 0] > before[:, 0]).any()
+
+
+def test_raising_a_down_gene_never_raises_a_score(method: Method) -> None:
+    adata = scored.adata()
+    before, after = frozen(method, adata, on_top(adata, scored.genes(100)[0]))
+    if method.signed:
+        assert (after[:, 1] <= before[:, 1] + 1e-12).all()
+        assert (after[:, 1] < before[:, 1]).any()
+    else:
+        np.testing.assert_array_equal(after[:, 1], before[:, 1])
+
+
+def test_a_signature_without_present_up_genes_has_no_score(method: Method) -> None:
+    adata = scored.adata()
+    score(adata, scored.signatures(), method=method.name)
+    assert adata.obsm[f"score_{method.name}"]["absent"].isna().all()
+    coverage = adata.uns["mekscrna"]["scores"][method.name]["coverage"]
+    assert coverage["absent"] == {"n_genes": 3, "n_present": 1, "missing": "ABSENT3,ABSENT4"}
+    assert coverage["partly"] == {"n_genes": 6, "n_present": 4, "missing": "ABSENT1,ABSENT2"}
+
+
+def test_other_signatures_change_no_score(method: Method) -> None:
+    adata = scored.adata()
+    alone = adata.copy()
+    score(alone, {"up_down": scored.signatures()["up_down"]}, method=method.name)
+    together = scores(adata, method)["up_down"]
+    pd.testing.assert_series_equal(alone.obsm[f"score_{method.name}"]["up_down"], together, check_exact=True)
+
+
+def test_other_methods_change_no_score(method: Method) -> None:
+    adata = scored.adata()
+    expected = scores(adata, method)
+    for other in [*METHODS, *reversed(METHODS)]:
+        score(adata, scored.signatures(), method=other)
+    pd.testing.assert_frame_equal(adata.obsm[f"score_{method.name}"], expected, check_exact=True)
+    assert set(adata.uns["mekscrna"]["scores"]) == set(METHODS)
+
+
+def test_unknown_options_are_refused(method: Method) -> None:
+    with pytest.raises(InputError, match=f"'{method.name}' has no option 'nonsense'"):
+        scores(scored.adata(), method, nonsense=1)
+
+
+def test_nothing_else_in_the_data_changes(method: Method) -> None:
+    adata = scored.adata()
+    adata.uns["mekscrna"] = {"schema": 1, "scores": {"earlier": {"seed": 4}}}
+    before = adata.copy()
+    score(adata, scored.signatures(), method=method.name)
+    assert (adata.X != before.X).nnz == 0
+    assert adata.X.dtype == before.X.dtype
+    pd.testing.assert_frame_equal(adata.obs, before.obs)
+    pd.testing.assert_frame_equal(adata.var, before.var)
+    assert list(adata.obsm) == [f"score_{method.name}"]
+    assert adata.uns["mekscrna"]["schema"] == 1
+    assert adata.uns["mekscrna"]["scores"]["earlier"] == {"seed": 4}
+
+
+def test_scores_survive_an_h5ad(method: Method, tmp_path: Path) -> None:
+    adata = scored.adata()
+    score(adata, scored.signatures(), method=method.name)
+    adata.write_h5ad(tmp_path / "scored.h5ad")
+    again = ad.read_h5ad(tmp_path / "scored.h5ad")
+    key = f"score_{method.name}"
+    pd.testing.assert_frame_equal(
+        again.obsm[key], adata.obsm[key], check_exact=True, check_index_type=False, check_column_type=False
+    )
+    assert again.uns["mekscrna"]["scores"] == adata.uns["mekscrna"]["scores"]
