@@ -104,8 +104,10 @@ class Lock:
     versions: tuple[tuple[str, str], ...]
 
     def signatures_for(self, species: Species) -> dict[str, Signature]:
-        """Return a species' lists by the id that claims name: their own, or their counterpart's."""
-        return {each.counterpart_of or each.id: each for each in self.signatures if each.species == species}
+        """Return a species' lists by the ids that claims may name: their own, and their counterpart's."""
+        own = {each.id: each for each in self.signatures if each.species == species}
+        standing_in = {each.counterpart_of: each for each in own.values() if each.counterpart_of}
+        return own | standing_in
 
     def files_of(self, dataset: Dataset) -> tuple[FileRecord, ...]:
         """Return the records of a dataset's files, in its own order."""
