@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import numpy as np
 
 from mekscrna.data._matrices import stored_values
+from mekscrna.data.columns import counted
 
 if TYPE_CHECKING:
     from mekscrna.spec.dataset import MatrixKind
@@ -115,7 +116,7 @@ def _evidence(values: Values, found: Kind) -> str:
     if found == "empty":
         return "all values are zero"
     if found == "unreadable":
-        return f"{values.n_not_finite:,} values are missing or infinite"
+        return f"{counted(values.n_not_finite, 'value')} missing or infinite"
     if found == "scaled":
         return f"{_share(values.n_negative, values.n)} of {values.n:,} non-zero values are negative"
     if found == "counts":

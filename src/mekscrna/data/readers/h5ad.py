@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _N_RUNS = 20
 _RUN_LENGTH = 250
+_DENSE_VALUES = 200_000
 _AGAIN = "Download it again and compare its size or sha256 with those given at the source."
 _IMPOSTORS = (
     (b"version https://git-lfs", "a Git LFS pointer, not the file itself", "Fetch it with `git lfs pull`."),
@@ -117,7 +118,7 @@ def _frame(element: h5py.Group) -> pd.DataFrame:
 
 
 def sample(path: Path, slot: str) -> Vector:
-    """Read about 5,000 stored values, in runs spread over the whole matrix."""
+    """Read some thousand stored values, in runs spread over the whole matrix."""
     with _opened(path) as file:
         if _is_compound(file):
             slots = _compound_slots(ad.read_h5ad(path))
@@ -140,8 +141,10 @@ def _spread(values: Any) -> Vector:
 
 
 def _spread_rows(matrix: h5py.Dataset) -> Vector:
-    rows = np.unique(np.linspace(0, max(matrix.shape[0] - 1, 0), _N_RUNS).astype(int))
-    found = [np.asarray(matrix[row], dtype=np.float64) for row in rows if matrix.shape[0]]
+    n_rows, n_genes = matrix.shape
+    n_looked_at = min(n_rows, max(_N_RUNS, _DENSE_VALUES // max(n_genes, 1)))
+    rows = np.unique(np.linspace(0, n_rows - 1, n_looked_at).astype(int))
+    found = [np.asarray(matrix[row], dtype=np.float64) for row in rows]
     return np.concatenate([row[row != 0] for row in found]) if found else np.empty(0)
 
 
