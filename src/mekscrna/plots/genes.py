@@ -1,0 +1,47 @@
+"""How much of each gene list the data hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mekscrna.plots import _style as style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+    from mekscrna.comparison.shift import Coverage
+
+
+def coverage(coverage: Sequence[Coverage], ax: Axes | None = None) -> Axes:
+    """Draw gene lists as bars: genes that speak, genes present but silent (hatched), genes missing (empty).
+
+    Parameters
+    ----------
+    coverage
+        One per gene list, drawn from top to bottom.
+    ax
+        Where to draw; a new figure if None.
+
+    Returns
+    -------
+    The axes, in numbers of genes.
+    """
+    ax = style.axes(ax, height=0.9 + 0.4 * len(coverage))
+    places = range(len(coverage))
+    speaking = [one.n_expressed for one in coverage]
+    silent = [one.n_present - one.n_expressed for one in coverage]
+    missing = [one.n_genes - one.n_present for one in coverage]
+    present = [one.n_present for one in coverage]
+    ax.barh(places, speaking, color=style.REFERENCE, label="speak")
+    ax.barh(
+        places, silent, left=speaking, color=style.BAND, edgecolor=style.FAINT, hatch="///", label="silent"
+    )
+    ax.barh(places, missing, left=present, facecolor="none", edgecolor=style.FAINT, label="missing")
+    ax.set_yticks(places, [style.label(one.signature) for one in coverage], parse_math=False)
+    ax.invert_yaxis()
+    ax.set_xlabel("genes")
+    ax.legend(frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1, 1))
+    style.quiet(ax)
+    return ax

@@ -1,0 +1,71 @@
+"""A run, looked up by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from mekscrna.claims.verdict import Finding, Judgement, Reason, Verdict
+from mekscrna.record import Outcome, Run
+from mekscrna.spec.claim import Claim
+from mekscrna.spec.dataset import Dataset
+from mekscrna.spec.signature import Signature
+
+if TYPE_CHECKING:
+    from mekscrna.spec.claim import Contrast
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """A run with its parts by id, claims and datasets in the order of the study."""
+
+    run: Run
+    claims: Mapping[str, Claim]
+    datasets: Mapping[str, Dataset]
+    signatures: Mapping[str, Signature]
+    outcomes: Mapping[str, Outcome]
+    judgements: Mapping[tuple[str, str], Judgement]
+
+    @classmethod
+    def of(cls, run: Run) -> Index:
+        """Look a run over once."""
+        lock = run.lock
+        claims = {claim.id: claim for claim in lock.claims}
+        datasets = {dataset.id: dataset for dataset in lock.datasets}
+        return cls(
+            run=run,
+            claims=MappingProxyType({name: claims[name] for name in lock.study.claims}),
+            datasets=MappingProxyType({entry.id: datasets[entry.id] for entry in lock.study.datasets}),
+            signatures=MappingProxyType({signature.id: signature for signature in lock.signatures}),
+            outcomes=MappingProxyType({outcome.dataset: outcome for outcome in run.outcomes}),
+            judgements=MappingProxyType(
+                {(found.claim, found.dataset): found for out in run.outcomes for found in out.judgements}
+            ),
+        )
+
+    def judgement(self, claim: str, dataset: str) -> Judgement | None:
+        """Return what a dataset says of a claim; a failed dataset makes every claim untestable."""
+        found = self.judgements.get((claim, dataset))
+        outcome = self.outcomes.get(dataset)
+        if found is not None or outcome is None or outcome.failure is None:
+            return found
+        return Judgement(
+            claim=claim,
+            claim_digest=self.claims[claim].digest(),
+            dataset=dataset,
+            verdict=Verdict.UNTESTABLE,
+            certainty=None,
+            findings=(Finding(reason=Reason.DATASET_FAILED, text=outcome.failure.error),),
+            evidence=None,
+        )
+
+    def is_simulated(self, dataset: str) -> bool:
+        """Say whether a dataset was made, not measured."""
+        return self.datasets[dataset].simulation is not None
+
+    def replaced_contrast(self, dataset: str) -> Contrast | None:
+        """Return the contrast that the study puts in the place of the claims' own, if any."""
+        entries = {entry.id: entry.contrast for entry in self.run.lock.study.datasets}
+        return entries[dataset]

@@ -1,0 +1,158 @@
+"""The first thing a reader sees: which claim holds where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mekscrna.reporting import phrases as say
+from mekscrna.reporting.page import (
+    Badge,
+    Block,
+    Group,
+    Link,
+    Number,
+    Paragraph,
+    Quote,
+    Row,
+    Section,
+    Table,
+    Tag,
+    Words,
+)
+from mekscrna.reporting.words import DIRECTIONS
+
+if TYPE_CHECKING:
+    from mekscrna.claims.verdict import Judgement
+    from mekscrna.comparison.shift import Shift
+    from mekscrna.reporting._index import Index
+    from mekscrna.spec.claim import Claim
+
+
+_LEAD = (
+    "Each claim was put to each dataset. The unit is the sample, never the cell. Effects are treated minus "
+    "reference; "
+)
+
+
+def verdicts(index: Index) -> Section:
+    """Return the verdicts: a board where several datasets were asked, then every verdict with its numbers."""
+    several = len(index.datasets) > 1
+    blocks: tuple[Block, ...] = (_board(index), _table(index)) if several else (_table(index),)
+    return Section(id="verdicts", title=("Verdicts",), blocks=(_lead(), *blocks))
+
+
+def _lead() -> Paragraph:
+    return Paragraph(
+        kind="note",
+        words=(
+            _LEAD,
+            Link(("what the verdicts mean",), "#glossary"),
+            ".",
+        ),
+    )
+
+
+def _board(index: Index) -> Table:
+    heads = tuple(say.dataset_name(name, index) for name in index.datasets)
+    rows = tuple(
+        Row(cells=(_claim_link(claim), *(_square(claim.id, name, index) for name in index.datasets)))
+        for claim in index.claims.values()
+    )
+    return Table(
+        caption=("At a glance: claims by datasets",),
+        columns=(("Claim",), *heads),
+        groups=(Group(rows=rows),),
+        kind="board",
+        sortable=False,
+    )
+
+
+def _square(claim: str, dataset: str, index: Index) -> Words:
+    found = index.judgement(claim, dataset)
+    if found is None:
+        return ("not asked",)
+    return (Link((Badge(found.verdict),), f"#{say.evidence_anchor(claim, dataset)}"),)
+
+
+def _claim_link(claim: Claim) -> Words:
+    return (Link((Quote(claim.statement),), f"#{say.claim_anchor(claim.id)}"),)
+
+
+def _table(index: Index) -> Table:
+    columns = (
+        "Dataset",
+        "Verdict",
+        "Effect [95 % interval]",
+        "Samples",
+        "Genes read",
+        "Ways that agree",
+        "Why",
+    )
+    return Table(
+        caption=("Every verdict with its numbers",),
+        columns=(*((name,) for name in columns), ("Why",)),
+        groups=tuple(_group(claim, index) for claim in index.claims.values()),
+        kind="verdicts",
+        sortable=False,
+    )
+
+
+def _group(claim: Claim, index: Index) -> Group:
+    title: Words = (
+        *_claim_link(claim),
+        " claimed ",
+        Quote(DIRECTIONS[claim.direction], "muted"),
+        " · smallest effect ",
+        Number(claim.smallest_effect.value, "exact"),
+        " ",
+        say.unit(claim.smallest_effect.unit),
+    )
+    found = [index.judgement(claim.id, name) for name in index.datasets]
+    return Group(title=title, rows=tuple(_row(one, index) for one in found if one is not None))
+
+
+def _row(judgement: Judgement, index: Index) -> Row:
+    shift = judgement.evidence
+    return Row(
+        cells=(
+            _dataset(judgement, index),
+            _verdict(judgement),
+            say.effect(shift.estimate if shift else None),
+            say.sizes(shift),
+            _genes(shift),
+            say.agreement(judgement),
+            (*say.reason(judgement), *_needed(judgement), " ", _more(judgement)),
+        ),
+        simulated=index.is_simulated(judgement.dataset),
+    )
+
+
+def _verdict(judgement: Judgement) -> Words:
+    if judgement.certainty is None:
+        return (Badge(judgement.verdict),)
+    return (Badge(judgement.verdict), " ", Quote(judgement.certainty.value, "muted"), " certainty")
+
+
+def _dataset(judgement: Judgement, index: Index) -> Words:
+    name: Words = (Link((Quote(judgement.dataset, "code"),), f"#{say.dataset_anchor(judgement.dataset)}"),)
+    if index.replaced_contrast(judgement.dataset) is None:
+        return name
+    return (*name, " ", Tag("other contrast", "warning"))
+
+
+def _genes(shift: Shift | None) -> Words:
+    if shift is None or not shift.coverage:
+        return say.NOTHING
+    parts = [(Number(one.n_expressed), " of ", Number(one.n_genes)) for one in shift.coverage]
+    return tuple(part for position, one in enumerate(parts) for part in ((", ", *one) if position else one))
+
+
+def _needed(judgement: Judgement) -> Words:
+    if judgement.samples_needed is None:
+        return ()
+    per = " pairs" if judgement.evidence and judgement.evidence.paired else " samples per arm"
+    return (" About ", Number(judgement.samples_needed), per, " would decide.")
+
+
+def _more(judgement: Judgement) -> Link:
+    return Link(("Evidence",), f"#{say.evidence_anchor(judgement.claim, judgement.dataset)}")

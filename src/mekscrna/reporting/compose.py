@@ -1,0 +1,92 @@
+"""From a run to a page: every word, table and figure of the report, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mekscrna.reporting import phrases as say
+from mekscrna.reporting._index import Index
+from mekscrna.reporting.alerts import alerts
+from mekscrna.reporting.board import verdicts
+from mekscrna.reporting.claim_sections import claims
+from mekscrna.reporting.coverage import coverage
+from mekscrna.reporting.datasets import datasets
+from mekscrna.reporting.glossary import glossary
+from mekscrna.reporting.methods import methods
+from mekscrna.reporting.page import Entry, Facts, Page, Quote, Section, Words
+
+if TYPE_CHECKING:
+    from mekscrna.record import Run
+
+
+def compose(run: Run) -> Page:
+    """Say what a run found, as values; nothing but the run is read.
+
+    The order: verdicts, alerts, claims, coverage, datasets, methods, glossary.
+    """
+    index = Index.of(run)
+    sections = (
+        verdicts(index),
+        alerts(index),
+        claims(index),
+        coverage(index),
+        datasets(index),
+        methods(index),
+        glossary(),
+    )
+    study = run.lock.study
+    return Page(
+        title=study.title,
+        question=study.question,
+        facts=_facts(index),
+        banner=_banner(index),
+        entries=tuple(_entry(section) for section in sections),
+        sections=sections,
+        footer=(
+            "Made by mekscrna from run ",
+            Quote(run.digest, "code"),
+            ". Every number here stands in its run.json.",
+        ),
+    )
+
+
+def _facts(index: Index) -> Facts:
+    study = index.run.lock.study
+    pairs: list[tuple[Words, Words]] = [
+        (("Study",), (Quote(study.id, "code"),)),
+        (("Datasets",), _datasets(index)),
+        (("Run",), (Quote(index.run.digest, "code"),)),
+    ]
+    if study.notes is not None:
+        pairs.append((("Notes",), (Quote(study.notes),)))
+    return Facts(pairs=tuple(pairs))
+
+
+def _datasets(index: Index) -> Words:
+    names = [say.dataset_name(name, index) for name in index.datasets]
+    return tuple(part for position, one in enumerate(names) for part in ((", ", *one) if position else one))
+
+
+def _banner(index: Index) -> Words | None:
+    made = [name for name in index.datasets if index.is_simulated(name)]
+    if not made:
+        return None
+    if len(made) == len(index.datasets):
+        return (
+            "Simulated data: all datasets here were made, not measured. They tell nothing about patients.",
+        )
+    names = say.listed(Quote(name, "code") for name in made)
+    return (
+        "Simulated data: ",
+        *names,
+        " were made, not measured. They tell nothing about patients.",
+    )
+
+
+def _entry(section: Section) -> Entry:
+    inner = [block for block in section.blocks if isinstance(block, Section)]
+    return Entry(
+        words=section.title,
+        id=section.id,
+        entries=tuple(Entry(words=one.title, id=one.id) for one in inner),
+    )

@@ -1,0 +1,157 @@
+"""The data behind the verdicts: coverage, samples, labels, and what was done to each dataset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mekscrna.reporting import phrases as say
+from mekscrna.reporting.page import (
+    Block,
+    Details,
+    Facts,
+    Inline,
+    Items,
+    Notice,
+    Number,
+    Quote,
+    Row,
+    Section,
+    Table,
+    Tag,
+    Words,
+)
+from mekscrna.reporting.words import SIMULATED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mekscrna.record import Outcome
+    from mekscrna.reporting._index import Index
+    from mekscrna.spec.dataset import Arm, Dataset
+    from mekscrna.spec.simulation import Simulation
+
+
+def datasets(index: Index) -> Section:
+    """Return every dataset: what it is, its samples, its labels, what was done to it."""
+    sections = (
+        _dataset(dataset, index.outcomes[name], index)
+        for name, dataset in index.datasets.items()
+        if name in index.outcomes
+    )
+    return Section(id="datasets", title=("Datasets",), blocks=tuple(sections))
+
+
+def _dataset(dataset: Dataset, outcome: Outcome, index: Index) -> Section:
+    simulated = index.is_simulated(dataset.id)
+    mark: Words = (" ", Tag(SIMULATED, SIMULATED)) if simulated else ()
+    return Section(
+        id=say.dataset_anchor(dataset.id),
+        title=(Quote(dataset.id, "code"), *mark),
+        blocks=tuple(_blocks(dataset, outcome, simulated=simulated)),
+        kind="dataset",
+        simulated=simulated,
+    )
+
+
+def _blocks(dataset: Dataset, outcome: Outcome, *, simulated: bool) -> Iterator[Block]:
+    if outcome.failure is not None:
+        yield Notice(
+            severity="failed",
+            title=("Stopped at ", Quote(outcome.failure.stage)),
+            items=((Quote(outcome.failure.error),),),
+            simulated=simulated,
+        )
+    yield Facts(pairs=tuple(_facts(dataset, outcome)))
+    if outcome.steps:
+        yield Items(items=tuple((Quote(step),) for step in outcome.steps), ordered=True)
+    if outcome.samples:
+        yield _quality(outcome, simulated=simulated)
+    if outcome.labels:
+        yield Details(
+            summary=("Author labels and house types",), blocks=(_labels(outcome, simulated=simulated),)
+        )
+
+
+def _facts(dataset: Dataset, outcome: Outcome) -> Iterator[tuple[Words, Words]]:
+    yield ("Title",), (Quote(dataset.title),)
+    if dataset.simulation is not None:
+        yield ("Simulated",), _planted(dataset.simulation)
+    yield (
+        ("Species and tissue",),
+        say.listed(Quote(text) for text in (dataset.species, dataset.tissue) if text),
+    )
+    yield ("Kept",), (Number(outcome.n_cells), " rows by ", Number(outcome.n_genes), " genes")
+    arms: list[Inline] = []
+    for name, arm in dataset.arms.items():
+        arms += ["; "] if arms else []
+        arms += [Quote(name, "code"), *_arm(arm)]
+    yield ("Arms",), tuple(arms)
+    yield ("Source",), say.source(dataset.source)
+    if dataset.licence is not None:
+        yield ("License",), (Quote(dataset.licence),)
+    if dataset.notes is not None:
+        yield ("Notes",), (Quote(dataset.notes),)
+
+
+def _arm(arm: Arm) -> Words:
+    words: list[Inline] = []
+    if arm.drug is not None:
+        words += [" ", Quote(arm.drug)]
+    if arm.dose_nm is not None:
+        words += [" ", Number(arm.dose_nm), " nM"]
+    if arm.hours is not None:
+        words += [" for ", Number(arm.hours), " h"]
+    return tuple(words)
+
+
+def _planted(simulation: Simulation) -> Words:
+    parts: list[Inline] = ["These data were made, not measured. Planted: "]
+    for shift in simulation.shifts:
+        parts += [Quote(shift.signature, "code"), " ", Number(shift.log2_fold, "signed"), " "]
+        parts += [say.unit("log2_fold"), " in ", say.population(shift.population), "; "]
+    for change in simulation.changes:
+        parts += ["share of ", say.population(change.population), " ", Number(change.log_odds, "signed"), " "]
+        parts += [say.unit("log_odds"), "; "]
+    if simulation.drop_genes:
+        parts += [
+            "left out the genes of ",
+            *say.listed(Quote(one, "code") for one in simulation.drop_genes),
+            "; ",
+        ]
+    planted = bool(simulation.shifts or simulation.changes or simulation.drop_genes)
+    parts += ["nothing else." if planted else "nothing."]
+    return tuple(parts)
+
+
+def _quality(outcome: Outcome, *, simulated: bool) -> Table:
+    rows = tuple(
+        Row(
+            cells=(
+                (Quote(one.sample, "code"),),
+                (Quote(one.arm, "code"),),
+                (Quote(one.donor, "code"),) if one.donor is not None else say.NOTHING,
+                (Number(one.n_cells_before),),
+                (Number(one.n_cells),),
+                (Number(one.median_counts),),
+                (Number(one.median_genes),),
+                (Number(one.median_pct_mt),),
+            ),
+            simulated=simulated,
+        )
+        for one in outcome.samples
+    )
+    names = ("Sample", "Arm", "Donor", "Cells before", "Cells kept", "Median counts", "Median genes")
+    columns = (*names, "Median mitochondrial %")
+    return say.table("Samples before and after quality control", columns, rows, numeric=(3, 4, 5, 6, 7))
+
+
+def _labels(outcome: Outcome, *, simulated: bool) -> Table:
+    rows = tuple(
+        Row(
+            cells=((Quote(one.author),), (say.population(one.house),), (Number(one.n_cells),)),
+            simulated=simulated,
+        )
+        for one in outcome.labels
+    )
+    names = ("Author's label", "House type", "Cells")
+    return say.table("The authors' labels and the house types they went to", names, rows, numeric=(2,))

@@ -1,0 +1,72 @@
+"""Every number of a verdict, one per row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mekscrna.reporting import phrases as say
+from mekscrna.reporting.page import Number, Quote, Row, Table, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mekscrna.claims.verdict import Judgement
+    from mekscrna.comparison.shift import Estimate, Shift
+
+
+def numbers(judgement: Judgement, *, simulated: bool) -> Table:
+    """Return every number of a verdict, one per row."""
+    pairs = [*_shift_numbers(judgement.evidence), *_on_target(judgement.on_target)]
+    if judgement.samples_needed is not None:
+        words: Words = (Number(judgement.samples_needed),)
+        pairs.append((("Samples per arm, or pairs, that would find the smallest effect",), words))
+    rows = (Row(cells=pair, simulated=simulated) for pair in pairs)
+    return say.table("The numbers behind the verdict", ("What", "Value"), rows, sortable=False)
+
+
+def _shift_numbers(shift: Shift | None) -> Iterator[tuple[Words, Words]]:
+    if shift is None:
+        return
+    yield ("Population",), (say.population(shift.population),)
+    yield ("Readout and method",), (Quote(shift.readout, "code"), " by ", Quote(shift.method, "code"))
+    yield ("Samples",), say.sizes(shift)
+    if shift.estimator is not None:
+        yield ("Estimator",), (Quote(shift.estimator, "code"),)
+    if shift.estimate is not None:
+        yield from _estimate_numbers(shift.estimate, shift)
+    random = shift.background
+    if random is not None:
+        yield ("Share of random lists that shift less",), (Number(random.percentile, "percent"),)
+        yield ("Median shift of random lists",), (Number(random.median, "signed"),)
+        yield ("95th percentile of the size of random shifts",), (Number(random.q95),)
+    if shift.depth_ratio is not None:
+        yield ("Counts per cell, treated over reference",), (Number(shift.depth_ratio),)
+    if shift.confounded_with:
+        names = say.listed(Quote(name, "code") for name in shift.confounded_with)
+        yield ("Cannot be told from",), names
+
+
+def _estimate_numbers(found: Estimate, shift: Shift) -> Iterator[tuple[Words, Words]]:
+    yield ("Estimate, treated minus reference",), (Number(found.value, "signed"), " ", say.unit(shift.unit))
+    yield ("95 % interval",), say.interval(found.ci95)
+    yield ("90 % interval",), say.interval(found.ci90)
+    yield ("Standard error",), (Number(found.se),)
+    yield ("Degrees of freedom",), (Number(found.df),)
+    yield ("p, two-sided",), (Number(found.p, "p"),)
+    if found.hedges_g is not None:
+        yield ("Hedges' g",), (Number(found.hedges_g, "signed"),)
+    yield ("Smallest effect found with 80 % power",), (Number(found.mde80),)
+    if found.leave_one_out is not None:
+        yield ("Range when each sample or pair is left out in turn",), say.interval(found.leave_one_out)
+
+
+def _on_target(shift: Shift | None) -> Iterator[tuple[Words, Words]]:
+    if shift is None:
+        return
+    head: Words = ("On-target control",)
+    name: Words = (Quote(shift.readout, "code"), " in ", say.population(shift.population))
+    if shift.estimate is None:
+        yield head, (*name, ": ", *say.listed(Quote(text) for text in shift.obstacles))
+        return
+    yield head, (*name, ": ", *say.effect(shift.estimate), " ", say.unit(shift.unit))
+    yield ("On-target control, 90 % interval",), say.interval(shift.estimate.ci90)

@@ -1,0 +1,86 @@
+"""The tables beside a verdict: samples, other ways of asking, genes, power."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mekscrna.reporting import phrases as say
+from mekscrna.reporting.page import Number, Quote, Row, Table
+
+if TYPE_CHECKING:
+    from mekscrna.claims.verdict import Judgement
+    from mekscrna.comparison.shift import Coverage, Estimate, Shift
+
+
+def sample_table(shift: Shift, *, simulated: bool) -> Table:
+    """Return a shift's samples, the twin of their figure."""
+    rows = tuple(
+        Row(
+            cells=(
+                (Quote(one.sample, "code"),),
+                (Quote(one.arm, "code"),),
+                (Quote(one.donor, "code"),) if one.donor is not None else say.NOTHING,
+                (Number(one.value),),
+                (Number(one.n_cells),),
+                (Number(one.total_counts),),
+            ),
+            simulated=simulated,
+        )
+        for one in shift.samples
+    )
+    names = ("Sample", "Arm", "Donor", "Value", "Cells", "Counts")
+    caption = "Samples, one row each; the value is in the scale of the figure"
+    return say.table(caption, names, rows, numeric=(3, 4, 5))
+
+
+def specification_table(judgement: Judgement, *, simulated: bool) -> Table:
+    """Return every list and method, and whether each agrees in sign with the primary."""
+    said = {True: "agrees", False: "does not agree", None: "no estimate"}
+    rows = tuple(
+        Row(
+            cells=(
+                (Quote(one.readout, "code"),),
+                (Quote(one.method, "code"),),
+                (Number(one.estimate, "fine"),),
+                (Number(one.hedges_g, "signed"),),
+                (said[one.agrees],),
+            ),
+            simulated=simulated,
+        )
+        for one in judgement.specifications
+    )
+    names = ("Readout", "Method", "Estimate, in its own unit", "Hedges' g", "Sign")
+    return say.table("The same question asked by other lists and methods", names, rows, numeric=(2, 3))
+
+
+def coverage_table(coverage: tuple[Coverage, ...], *, simulated: bool) -> Table:
+    """Return how much of each gene list the population holds, the others by name."""
+    rows = tuple(
+        Row(
+            cells=(
+                (Quote(one.signature, "code"),),
+                (Number(one.n_genes),),
+                (Number(one.n_present),),
+                (Number(one.n_expressed),),
+                (Number(one.min_counts),),
+                say.genes(one.missing),
+                say.genes(one.silent),
+            ),
+            simulated=simulated,
+        )
+        for one in coverage
+    )
+    names = ("List", "Genes", "In the matrix", "Speaking", "Counts asked per sample", "Missing", "Silent")
+    caption = "Genes of each list: missing ones are not in the matrix, silent ones have too few counts"
+    return say.table(caption, names, rows, numeric=(1, 2, 3, 4))
+
+
+def power_table(found: Estimate, shift: Shift, *, simulated: bool) -> Table:
+    """Return the smallest effect that more samples would find, with the spread seen here."""
+    rows = tuple(
+        Row(cells=((Number(n),), (Number(smallest), " ", say.unit(shift.unit))), simulated=simulated)
+        for n, smallest in found.power_curve
+    )
+    caption = "The smallest effect found with 80 % power, given the spread of these samples"
+    names = ("Pairs" if shift.paired else "Samples per arm", "Smallest effect found")
+    return say.table(caption, names, rows, numeric=(0, 1))

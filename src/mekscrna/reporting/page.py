@@ -1,0 +1,199 @@
+"""The page: what a report says, as plain values, before it has a look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from mekscrna.claims.verdict import Verdict
+from mekscrna.comparison.shift import Shift
+
+NumberStyle = Literal["plain", "signed", "fine", "percent", "p", "exact"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of the run; shown short, kept whole. None is shown as a dash."""
+
+    value: float | None
+    style: NumberStyle = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A string of the run, shown as it stands there."""
+
+    text: str
+    kind: Literal["text", "gene", "code", "unit", "strong", "muted"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """An interval of the run, kept on one line."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A verdict, as shape, color and word."""
+
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A short fixed word set apart, such as *simulated*, *unverified* or *control contrast*."""
+
+    text: str
+    kind: Literal["simulated", "warning", "plain"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside the page (``#id``), or out of it to a web page that nothing fetches."""
+
+    words: tuple[Number | Quote | Badge | str, ...]
+    href: str
+
+
+Inline: TypeAlias = str | Number | Range | Quote | Badge | Tag | Link
+"""A plain str is a fixed word of the report; whatever comes from the run is one of the others."""
+
+Words: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Running words."""
+
+    words: Words
+    kind: Literal["text", "lead", "statement", "note"] = "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """A list; each item is one sentence or name."""
+
+    items: tuple[Words, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something that changes, or could change, what a reader may conclude."""
+
+    severity: Literal["failed", "warning", "note"]
+    title: Words
+    items: tuple[Words, ...] = ()
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Terms and what holds for them, such as the source or the contrast of a claim."""
+
+    pairs: tuple[tuple[Words, Words], ...]
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a table; the first cell is its header."""
+
+    cells: tuple[Words, ...]
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rows under a common header; None where they need none."""
+
+    rows: tuple[Row, ...]
+    title: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with its caption; ``numeric`` names the columns (from 0) set flush right."""
+
+    caption: Words
+    columns: tuple[Words, ...]
+    groups: tuple[Group, ...]
+    numeric: tuple[int, ...] = ()
+    kind: Literal["plain", "verdicts", "board"] = "plain"
+    sortable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure to be drawn from shifts; ``caption`` says in words what it shows, and is its alt text."""
+
+    kind: Literal["forest", "samples", "background"]
+    shifts: tuple[Shift, ...]
+    title: Words
+    caption: Words
+    smallest_effect: float | None = None
+    simulated: tuple[str, ...] = ()
+    """Ids of the datasets in it that are simulated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Figures side by side where there is room."""
+
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """Text in fixed pitch, such as the study as YAML."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Blocks behind a line that opens them; open in print."""
+
+    summary: Words
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the page under a heading; sections nest."""
+
+    id: str
+    title: Words
+    blocks: tuple[Block, ...]
+    kind: Literal["plain", "claim", "dataset"] = "plain"
+    simulated: bool = False
+
+
+Block: TypeAlias = Paragraph | Items | Notice | Facts | Table | Figure | Figures | Code | Details | Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the navigation."""
+
+    words: Words
+    id: str
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A whole report."""
+
+    title: str
+    question: str
+    facts: Facts
+    banner: Words | None
+    """What a reader must know of simulated datasets; None where there are none."""
+    entries: tuple[Entry, ...]
+    sections: tuple[Section, ...]
+    footer: Words

@@ -1,0 +1,108 @@
+"""A page becomes one HTML file that needs no network and holds no hidden state."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from importlib.resources import files
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from mekscrna.reporting import numbers
+from mekscrna.reporting.archive import write_text
+from mekscrna.reporting.compose import compose
+from mekscrna.reporting.figures import draw
+from mekscrna.reporting.page import Number
+from mekscrna.reporting.words import SYMBOLS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mekscrna.claims.verdict import Verdict
+    from mekscrna.record import Run
+    from mekscrna.reporting.page import Figure, Page
+
+REPORT_FILE: Final = "report.html"
+
+
+def render(page: Page) -> str:
+    """Return a page as HTML; the same page gives the same text.
+
+    Every number goes through one filter, which keeps its full value beside the short one; every string is
+    escaped.
+    """
+    return _environment().get_template("page.html").render(page=page, script=_script(), csp=_policy())
+
+
+def write_page(run: Run, folder: Path) -> Path:
+    """Write ``report.html`` into a folder, from the run alone, and return its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / REPORT_FILE
+    write_text(path, render(compose(run)))
+    return path
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("mekscrna.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = _number
+    environment.filters["signed"] = lambda value: _number(Number(value, "signed"))
+    environment.filters["text"] = _text
+    environment.globals.update(kind=_kind, symbol=_symbol, slug=_slug, style=_resource("style.css"))
+    numbered = count(1)
+    environment.globals["draw"] = lambda figure: _drawn(figure, next(numbered))
+    return environment
+
+
+def _number(number: Number) -> Markup:
+    """Return a number as ``<data>``: in full for machines, short for people."""
+    shown = numbers.short(number.value, number.style)
+    if number.value is None:
+        return Markup('<span class="none">{}</span>').format(shown)
+    return Markup('<data value="{}">{}</data>').format(numbers.full(number.value), shown)
+
+
+def _text(text: str) -> str:
+    """Return a string without the control characters that HTML forbids."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", "\N{REPLACEMENT CHARACTER}", text)
+
+
+def _drawn(figure: Figure, number: int) -> dict[str, object]:
+    prefix = f"figure-{number}"
+    return {"prefix": prefix, "svg": Markup(draw(figure, prefix=prefix))}  # noqa: S704 - ElementTree escapes
+
+
+def _kind(thing: object) -> str:
+    return type(thing).__name__
+
+
+def _symbol(verdict: Verdict) -> str:
+    return SYMBOLS[verdict]
+
+
+def _slug(verdict: Verdict) -> str:
+    return verdict.value.replace(" ", "-")
+
+
+def _resource(name: str) -> Markup:
+    text = (files("mekscrna.reporting") / "templates" / name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - our own file
+
+
+def _script() -> Markup:
+    return _resource("sort.js")
+
+
+def _policy() -> str:
+    """Return the page's content security policy: nothing from outside, and no script but its own."""
+    digest = base64.b64encode(hashlib.sha256(_script().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{digest}'"

@@ -1,0 +1,142 @@
+"""The fixed words of a report: what verdicts, reasons, grades and units mean."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from mekscrna.claims.verdict import Certainty, Reason, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SIMULATED: Final = "simulated"
+
+SYMBOLS: Final[Mapping[Verdict, str]] = MappingProxyType(
+    {
+        Verdict.SUPPORTED: "✓",
+        Verdict.CONTRADICTED: "✗",
+        Verdict.NO_RELEVANT_CHANGE: "=",
+        Verdict.INCONCLUSIVE: "?",
+        Verdict.UNTESTABLE: "∅",
+    }
+)
+"""A shape beside each color, so that neither has to be seen alone."""
+
+VERDICTS: Final[Mapping[Verdict, str]] = MappingProxyType(
+    {
+        Verdict.SUPPORTED: "The samples moved in the claimed direction: the 95 % interval lies on that side "
+        "of zero, and no gate objects.",
+        Verdict.CONTRADICTED: "The samples moved the other way, or a change as large as the smallest effect "
+        "in the claimed direction is excluded.",
+        Verdict.NO_RELEVANT_CHANGE: "The whole 90 % interval lies within the smallest effect of interest: "
+        "whatever change there is, is too small to matter. This is shown, not merely unseen.",
+        Verdict.INCONCLUSIVE: "The data cannot decide: the interval is too wide, or a control says that the "
+        "shift may be an artefact. Absence of evidence, not evidence of absence.",
+        Verdict.UNTESTABLE: "The question cannot be put to these data: genes, cells, samples or an arm are "
+        "missing, the drug missed its target, or the dataset could not be read.",
+    }
+)
+
+CERTAINTIES: Final[Mapping[Certainty, str]] = MappingProxyType(
+    {
+        Certainty.HIGH: "Further data of this kind would hardly change the verdict.",
+        Certainty.MODERATE: "Further data could change it.",
+        Certainty.LOW: "Further data are likely to change it.",
+        Certainty.VERY_LOW: "A first hint, no more.",
+    }
+)
+
+REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
+    {
+        Reason.SHIFT_SHOWN: ("shift shown", "The 95 % interval excludes zero on the claimed side."),
+        Reason.SHIFT_STRONG: (
+            "strong shift shown",
+            "Even the near end of the 95 % interval reaches the smallest effect.",
+        ),
+        Reason.OPPOSITE_SHIFT: ("opposite shift", "The 95 % interval lies on the other side of zero."),
+        Reason.RELEVANT_SHIFT_EXCLUDED: (
+            "relevant shift excluded",
+            "The 90 % interval ends before the smallest effect in the claimed direction.",
+        ),
+        Reason.WITHIN_SMALLEST_EFFECT: (
+            "within the smallest effect",
+            "The 90 % interval lies wholly within the smallest effect, on both sides of zero.",
+        ),
+        Reason.BELOW_SMALLEST_EFFECT: (
+            "real but too small",
+            "The shift differs from zero, and yet is smaller than the smallest effect of interest.",
+        ),
+        Reason.UNDERPOWERED: (
+            "underpowered",
+            "So few or such variable samples could only have shown a larger effect than the one of interest.",
+        ),
+        Reason.BORDERLINE: (
+            "borderline",
+            "Enough samples to see the smallest effect, and the interval still spans both answers.",
+        ),
+        Reason.NO_SIGNATURE_FOR_SPECIES: (
+            "no list for this species",
+            "The claim's gene list has no counterpart in the species of the dataset.",
+        ),
+        Reason.POPULATION_ABSENT: ("population absent", "No cells of the type that the claim speaks of."),
+        Reason.ARM_ABSENT: ("arm absent", "The dataset has no samples of one of the two arms."),
+        Reason.TOO_FEW_SAMPLES: ("too few samples", "An interval needs more samples than there are."),
+        Reason.LOW_COVERAGE: ("genes missing", "Too few genes of the list are in the matrix."),
+        Reason.LOW_EXPRESSION: ("genes silent", "Too few genes of the list have enough counts to be read."),
+        Reason.CONFOUNDED: (
+            "confounded",
+            "The arms differ in something else too, and the two cannot be told apart.",
+        ),
+        Reason.DRUG_NOT_ENGAGED: (
+            "drug not engaged",
+            "The drug's own target did not respond in these cells; what follows from it cannot be seen.",
+        ),
+        Reason.NO_TRANSCRIPT_PROXY: ("no transcript proxy", "RNA does not speak of what is claimed."),
+        Reason.DATASET_FAILED: ("dataset failed", "The dataset could not be read or worked through."),
+        Reason.ON_TARGET_UNDECIDED: (
+            "on-target response undecided",
+            "Whether the drug hit its target in these cells could not be decided.",
+        ),
+        Reason.ON_TARGET_SHOWN: ("on-target response shown", "The drug's own target responded."),
+        Reason.ARTEFACT: (
+            "possible artefact",
+            "Random lists of like expression shift too, which biology does not explain.",
+        ),
+        Reason.DEPTH_IMBALANCE: (
+            "unequal depth",
+            "Cells of one arm were sequenced far deeper than those of the other.",
+        ),
+        Reason.NOT_SPECIFIC: (
+            "not specific",
+            "Many random lists of like expression shift as far as this one.",
+        ),
+        Reason.ANALYSIS_DEPENDENT: (
+            "depends on the analysis",
+            "Other lists or scoring methods point the other way too often.",
+        ),
+        Reason.PROVISIONAL: ("provisional", "Fewer samples than a confirmatory verdict needs."),
+        Reason.ONE_SAMPLE_DECIDES: (
+            "one sample decides",
+            "The sign of the shift changes when one sample is left out.",
+        ),
+        Reason.PROXY_CANNOT_REFUTE: (
+            "RNA cannot refute",
+            "The claim is about protein, function or death: unchanged transcripts do not contradict it.",
+        ),
+        Reason.WEAK_PROXY: ("weak proxy", "The transcript speaks only loosely for what is claimed."),
+    }
+)
+"""Reason → its name, and what it means."""
+
+GRADES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "A": "the transcript is what is claimed",
+        "B": "the transcript is a good proxy",
+        "C": "the transcript is a weak proxy",
+        "D": "the claim is about protein, function or death; transcripts cannot refute it",
+        "X": "transcripts cannot speak for it",
+    }
+)
+
+DIRECTIONS: Final[Mapping[str, str]] = MappingProxyType({"up": "up ↑", "down": "down ↓", "none": "no change"})
