@@ -137,6 +137,10 @@ class _Walk:
                 continue
             self.document.keys[inside] = _mark(key_node)
             values[key_node.value] = self.plain(value_node, inside)
+            if (
+                values[key_node.value] is None and not value_node.value
+            ):  # an empty value has no place of its own
+                self.document.marks[inside] = _mark(key_node)
         return values
 
     def _complain(self, path: Path, what: str, hint: str = "", *, mark: Mark | None = None) -> None:

@@ -67,7 +67,7 @@ def problems_of(errors: Sequence[ErrorDetails], model: type[Spec], document: Doc
     for error in errors:
         place = find_place(model, error["loc"])
         kind = error["type"]
-        if kind == "missing" and place.path in misspelt:
+        if (kind == "missing" and place.path in misspelt) or _is_echo(error):
             continue
         if kind == "parts_disagree":
             for fault in error["ctx"]["faults"]:
@@ -78,6 +78,11 @@ def problems_of(errors: Sequence[ErrorDetails], model: type[Spec], document: Doc
             yield _one(error, place, document)
     for path, kinds in wanted.items():
         yield _wrong_type(path, list(dict.fromkeys(kinds)), document)
+
+
+def _is_echo(error: ErrorDetails) -> bool:
+    """Say whether a list is called too short only because its items are wrong, which is told already."""
+    return error["type"] == "too_short" and bool(error["input"])
 
 
 def _misspelt(errors: Sequence[ErrorDetails], model: type[Spec]) -> Iterator[tuple[str | int, ...]]:
@@ -138,9 +143,7 @@ def _nearest_and_all(value: str, allowed: list[str]) -> str:
 def _wrong_type(path: tuple[str | int, ...], kinds: list[str], document: Document) -> Problem:
     found = document.value(path)
     if found is None:
-        return document.problem(
-            path, "no value is given", hint=f"Write {' or '.join(kinds)}, or leave the key out."
-        )
+        return document.problem(path, "no value is given", hint=f"Write {' or '.join(kinds)}.")
     hint = ""
     if kinds == ["text"] and isinstance(found, str | int | float):
         written = str(found).lower() if isinstance(found, bool) else found

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from mekscrna.errors import suggestion
 from mekscrna.spec._base import Fault
+from mekscrna.spec._shelves import Shelves
 from mekscrna.spec.claim import ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mekscrna.errors import Problem
-    from mekscrna.spec._shelves import Shelves
     from mekscrna.spec.claim import Claim, Contrast
     from mekscrna.spec.dataset import Dataset
     from mekscrna.spec.signature import Signature

@@ -60,7 +60,7 @@ class Simulation(Spec):
     treated: Slug = "mek_inhibited"
     reference: Slug = "untreated"
     """The dataset's arms; what is planted is planted in the treated one."""
-    cells_per_sample: tuple[PositiveInt, PositiveInt] = (180, 320)
+    cells_per_sample: tuple[PositiveInt, PositiveInt] = (230, 340)
     """Fewest and most cells in a sample."""
     counts_per_cell: PositiveInt = 2500
     """Median counts per cell, over all cell types."""
