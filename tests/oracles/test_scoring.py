@@ -100,7 +100,7 @@ def test_ucell_with_zeros_last_equals_pyucell_on_a_small_panel(max_rank: int) ->
 def test_ucell_on_a_small_panel_ranks_the_zeros_as_the_publication_does() -> None:
     """UCell in R ranks every gene, over no more ranks than there are genes; the ranks here are scipy's."""
     adata = random_cells(300)
-    ranks = stats.rankdata(-adata.X.toarray(), axis=1)
+    ranks = stats.rankdata(-adata.X.toarray().astype(np.float64), axis=1)
     expected = {}
     for name, each in lists(adata).items():
         parts = []

@@ -47,14 +47,15 @@ def rank_sums(x: Matrix, sets: Sparse, sizes: Vector, *, max_rank: int, zeros: Z
         raise InputError(
             f"Row {fault[0]}, column {fault[1]} holds {fault[2]:g}; ranks need values of 0 or more."
         )
-    bits = np.uint32 if rows.dtype == np.float32 else np.uint64
+    if np.count_nonzero(rows.data) < rows.data.size:
+        rows = rows.copy()
+        rows.eliminate_zeros()
     sums = np.empty((rows.shape[0], sets.shape[1]))
     _rank_sums(
         _Rows(
             start=rows.indptr,
             gene=rows.indices,
-            bits=rows.data.view(bits),
-            magnitude=np.uint64(np.iinfo(bits).max >> 1),
+            bits=rows.data.view(np.uint32 if rows.dtype == np.float32 else np.uint64),
             n_genes=rows.shape[1],
         ),
         _Sets(
@@ -82,12 +83,11 @@ def u_score(sums: Dense, sizes: Vector, *, max_rank: int) -> Dense:
 
 
 class _Rows(NamedTuple):
-    """CSR rows; the values as the bits of their magnitudes, which sort like the values."""
+    """CSR rows without stored zeros; the values as their bits, which sort like values above 0."""
 
     start: Any
     gene: Any
     bits: Any
-    magnitude: Any
     n_genes: Any
 
 
@@ -104,7 +104,8 @@ class _Sets(NamedTuple):
 class _Table(NamedTuple):
     """A hash table of one cell's distinct values: open addressing, at least twice as many slots as values.
 
-    Counts have few distinct values in one cell, so the slots in use stay in the cache and little is sorted.
+    A slot is free where its key is 0. Counts have few distinct values in one cell, so the slots in use stay
+    in the cache and little is sorted. Places are unsigned: the compiler need not wrap negative ones.
     """
 
     key: Any
@@ -112,6 +113,7 @@ class _Table(NamedTuple):
     rank: Any
     distinct: Any
     slot_of: Any
+    picked: Any
 
 
 @compiled
@@ -128,40 +130,35 @@ def _empty_table(rows: _Rows) -> _Table:
         np.zeros(n_slots, dtype=np.int64),
         np.zeros(n_slots, dtype=np.float64),
         np.empty(longest, dtype=np.uint64),
-        np.empty(longest, dtype=np.int64),
+        np.empty(longest, dtype=np.uint64),
+        np.empty(longest + 1, dtype=np.int64),
     )
 
 
 @compiled
 def _slot(table: _Table, key: Any) -> Any:
     """Find the slot that holds `key`, or the free one where it belongs."""
-    mask = len(table.key) - 1
-    slot = np.int64((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)) & mask
-    while table.count[slot] != 0 and table.key[slot] != key:
-        slot = (slot + 1) & mask
+    mask = np.uint64(len(table.key) - 1)
+    slot = ((key * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(32)) & mask
+    while table.key[slot] != key and table.key[slot] != np.uint64(0):
+        slot = (slot + np.uint64(1)) & mask
     return slot
 
 
 @compiled
-def _group(rows: _Rows, table: _Table, cell: int) -> tuple[int, int]:
-    """Count the cell's distinct values above 0; return how many there are, and how many genes have one."""
+def _group(bits: Any, table: _Table) -> int:
+    """Count the genes of each distinct value of one cell; return how many values there are."""
     n_distinct = 0
-    n_expressed = 0
-    start = rows.start[cell]
-    for i in range(start, rows.start[cell + 1]):
-        key = np.uint64(rows.bits[i]) & rows.magnitude
-        if key == 0:
-            table.slot_of[i - start] = -1
-            continue
+    for i in range(len(bits)):
+        key = np.uint64(bits[i])
         slot = _slot(table, key)
-        if table.count[slot] == 0:
+        if table.key[slot] == np.uint64(0):
             table.key[slot] = key
             table.distinct[n_distinct] = key
             n_distinct += 1
         table.count[slot] += 1
-        table.slot_of[i - start] = slot
-        n_expressed += 1
-    return n_distinct, n_expressed
+        table.slot_of[i] = slot
+    return n_distinct
 
 
 @compiled
@@ -173,6 +170,25 @@ def _rank(table: _Table, n_distinct: int, max_rank: float) -> None:
         slot = _slot(table, table.distinct[j])
         table.rank[slot] = min(max_rank, above + (table.count[slot] + 1) / 2)
         above += table.count[slot]
+        table.count[slot] = 0
+        table.distinct[j] = slot
+
+
+@compiled
+def _free(table: _Table, n_distinct: int) -> None:
+    """Free the slots in use, which `_rank` left in ``distinct``, for the next cell."""
+    for j in range(n_distinct):
+        table.key[table.distinct[j]] = np.uint64(0)
+
+
+@compiled
+def _pick(gene: Any, sets: _Sets, picked: Any) -> int:
+    """List the places of genes that are in any set, without a branch; return how many there are."""
+    n_picked = 0
+    for i in range(len(gene)):
+        picked[n_picked] = i
+        n_picked += sets.start[gene[i] + 1] > sets.start[gene[i]]
+    return n_picked
 
 
 @compiled
@@ -180,18 +196,16 @@ def _rank_sums(rows: _Rows, sets: _Sets, sums: Dense) -> None:
     """Rank each cell's values, and add the ranks of the genes that are in a set."""
     table = _empty_table(rows)
     for cell in range(len(rows.start) - 1):
-        n_distinct, n_expressed = _group(rows, table, cell)
+        gene = rows.gene[rows.start[cell] : rows.start[cell + 1]]
+        n_distinct = _group(rows.bits[rows.start[cell] : rows.start[cell + 1]], table)
         _rank(table, n_distinct, sets.max_rank)
         zero_rank = sets.max_rank
         if not sets.zeros_last:
-            zero_rank = min(sets.max_rank, n_expressed + (rows.n_genes - n_expressed + 1) / 2)
+            zero_rank = min(sets.max_rank, len(gene) + (rows.n_genes - len(gene) + 1) / 2)
         for place in range(len(sets.size)):
             sums[cell, place] = sets.size[place] * zero_rank
-        start = rows.start[cell]
-        for i in range(start, rows.start[cell + 1]):
-            slot = table.slot_of[i - start]
-            if slot >= 0:
-                table.count[slot] = 0
-                gene = rows.gene[i]
-                for member in range(sets.start[gene], sets.start[gene + 1]):
-                    sums[cell, sets.of[member]] += table.rank[slot] - zero_rank
+        for j in range(_pick(gene, sets, table.picked)):
+            i = table.picked[j]
+            for member in range(sets.start[gene[i]], sets.start[gene[i] + 1]):
+                sums[cell, sets.of[member]] += table.rank[table.slot_of[i]] - zero_rank
+        _free(table, n_distinct)
