@@ -26,12 +26,16 @@ PROPOSED = "Proposed for mekscrna from known targets of the pathway; not a publi
 
 
 class Gene(NamedTuple):
+    """One gene of a list, its direction (up or down) and its published weight, signed."""
+
     symbol: str
     direction: str
     weight: float
 
 
 class Facts(NamedTuple):
+    """What was curated elsewhere: lists, where they are from, and lists proposed for claims."""
+
     genes: dict[str, list[Gene]]
     sources: dict[str, Any]
     proposed: dict[str, Any]
@@ -48,6 +52,7 @@ def main(folder: Path) -> None:
 
 
 def read_facts(folder: Path) -> Facts:
+    """Read the lists with current symbols; genes without one, or with two, are left out."""
     genes: dict[str, list[Gene]] = defaultdict(list)
     with (folder / "signatures" / "signatures.tsv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
@@ -63,6 +68,7 @@ def read_facts(folder: Path) -> Facts:
 
 
 def signature_text(name: str, entry: dict[str, Any], facts: Facts) -> str:
+    """Return one signature as YAML."""
     species = "mouse" if name.endswith("_mm") else "human"
     genes = chosen_genes(entry, facts, species)
     origin = entry.get("source_of") or entry.get("take")
@@ -84,6 +90,7 @@ def signature_text(name: str, entry: dict[str, Any], facts: Facts) -> str:
 
 
 def chosen_genes(entry: dict[str, Any], facts: Facts, species: str) -> list[Gene]:
+    """Return the genes of a list by symbol, each once."""
     if "genes_of" in entry:
         return sorted(Gene(symbol, "up", 1.0) for symbol in facts.proposed[entry["genes_of"]][species])
     left_out = set(entry.get("remove", ()))
@@ -92,19 +99,24 @@ def chosen_genes(entry: dict[str, Any], facts: Facts, species: str) -> list[Gene
 
 
 def gene_lines(genes: list[Gene]) -> list[str]:
+    """Return the genes as YAML, and their weights where there are any."""
     lines = []
     for direction in ("up", "down"):
         symbols = [gene.symbol for gene in genes if gene.direction == direction]
         if symbols:
             lines += wrapped(f"  {direction}: [", symbols, "]")
     if any(abs(gene.weight) != 1 for gene in genes):
-        lines += wrapped(
-            "  weights: {", [f"{gene.symbol}: {round(abs(gene.weight), 3)}" for gene in genes], "}"
-        )
+        lines += wrapped("  weights: {", [weight(gene) for gene in genes], "}")
     return lines
 
 
+def weight(gene: Gene) -> str:
+    """Return the published weight of a gene, to three decimals; the direction holds its sign."""
+    return f"{gene.symbol}: {round(abs(gene.weight), 3)}"
+
+
 def wrapped(opening: str, items: list[str], closing: str) -> list[str]:
+    """Return items between brackets, on one line or wrapped."""
     one_line = f"{opening}{', '.join(items)}{closing}"
     if len(one_line) <= 100:
         return [one_line]
@@ -120,6 +132,7 @@ def wrapped(opening: str, items: list[str], closing: str) -> list[str]:
 
 
 def source_fields(entry: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
+    """Return the source; identifiers that were recalled and not read are marked as unverified."""
     if not about:
         return {"citation": PROPOSED}
     citation = about["citation"]
@@ -133,6 +146,7 @@ def source_fields(entry: dict[str, Any], about: dict[str, Any]) -> dict[str, Any
 
 
 def read_from(entry: dict[str, Any], facts: Facts) -> str:
+    """Say where the list was read."""
     if "read_from" in entry:
         return str(entry["read_from"])
     if "take" not in entry:
@@ -145,10 +159,12 @@ def read_from(entry: dict[str, Any], facts: Facts) -> str:
     return f"{where['repo']} {where['path']} at {where['commit'][:10]}"
 
 
-def scalar(value: str | bool) -> str:
+def scalar(value: object) -> str:
+    """Return a value as YAML, in quotes where it needs them."""
     if isinstance(value, bool):
         return str(value).lower()
-    return value if PLAIN.match(value) and not value.endswith(" ") else json.dumps(value, ensure_ascii=False)
+    text = str(value)
+    return text if PLAIN.match(text) and not text.endswith(" ") else json.dumps(text, ensure_ascii=False)
 
 
 def write_reference(table: Path, folder: Path) -> None:

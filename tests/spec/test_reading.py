@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import string
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from declarations import DATASET, STUDY, TEXTS, problems_of, told
@@ -12,12 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mekscrna.errors import SpecError
-from mekscrna.spec._base import Spec
 from mekscrna.spec.claim import Claim
 from mekscrna.spec.dataset import Dataset
 from mekscrna.spec.reading import read
 from mekscrna.spec.signature import Signature
 from mekscrna.spec.study import Study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mekscrna.spec._base import Spec
 
 # kind, what is replaced, by what → line, column, path, words that must be said
 FAULTS = {

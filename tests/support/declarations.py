@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mekscrna.errors import Problem, SpecError
-from mekscrna.spec._base import Spec
 from mekscrna.spec.claim import Claim
 from mekscrna.spec.dataset import Dataset
 from mekscrna.spec.reading import read
 from mekscrna.spec.signature import Signature
 from mekscrna.spec.study import Study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mekscrna.spec._base import Spec
 
 DATASET = """\
 id: mine
