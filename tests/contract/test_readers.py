@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anndata as ad
 import numpy as np
@@ -12,9 +11,14 @@ import pytest
 from scipy import sparse
 from small_data import GENES, counts_for, table
 
-from mekscrna.data._reader import Reader
 from mekscrna.data.formats import READERS, reader
 from mekscrna.errors import DataError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mekscrna.data._reader import Reader
 
 READER = pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 WRITERS: dict[str, Callable[[ad.AnnData, Path], None]] = {"h5ad": lambda adata, path: adata.write_h5ad(path)}

@@ -9,7 +9,9 @@ from scipy import sparse
 
 from mekscrna.data.matrix_kind import contradiction, describe, likely_kind
 
-COUNTS = hnp.arrays(np.int64, st.tuples(st.integers(2, 12), st.integers(3, 12)), elements=st.integers(0, 5000))
+COUNTS = hnp.arrays(
+    np.int64, st.tuples(st.integers(2, 12), st.integers(3, 12)), elements=st.integers(0, 5000)
+)
 
 
 def _log_per_ten_thousand(counts: np.ndarray) -> np.ndarray:
@@ -20,7 +22,12 @@ def _log_per_ten_thousand(counts: np.ndarray) -> np.ndarray:
 @given(COUNTS)
 def test_whole_numbers_are_counts_however_they_are_stored(counts: np.ndarray) -> None:
     expected = "counts" if counts.any() else "empty"
-    stores = (counts, counts.astype(np.float32), sparse.csr_matrix(counts), sparse.csc_array(counts.astype(float)))
+    stores = (
+        counts,
+        counts.astype(np.float32),
+        sparse.csr_matrix(counts),
+        sparse.csc_array(counts.astype(float)),
+    )
     assert {likely_kind(describe(store)) for store in stores} == {expected}
 
 

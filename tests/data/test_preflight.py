@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_data import GENES, counts_for, declare, table, write
 
+from mekscrna.data.pairs import partnerless
 from mekscrna.data.preflight import examine, preflight
 from mekscrna.spec.claim import Contrast
 from mekscrna.spec.dataset import Arm, File, Matrix, ObsColumns, Pairing
@@ -80,7 +81,9 @@ def test_without_counts_the_other_matrices_are_listed(tmp_path: Path) -> None:
     logged = np.log1p(counts_for(24).toarray())
     write(tmp_path, X=logged - logged.mean(axis=0), raw=logged)
     (said,) = _said(tmp_path)
-    assert said.endswith("Look for counts in: layers/counts, raw/X (found in this file: raw/X looks like log1p).")
+    assert said.endswith(
+        "Look for counts in: layers/counts, raw/X (found in this file: raw/X looks like log1p)."
+    )
 
 
 def test_a_slot_that_is_not_there_is_answered_with_the_nearest(tmp_path: Path) -> None:
@@ -91,9 +94,12 @@ def test_a_slot_that_is_not_there_is_answered_with_the_nearest(tmp_path: Path) -
 
 def test_an_arm_value_that_is_not_in_the_data_is_answered_with_the_nearest(tmp_path: Path) -> None:
     write(tmp_path)
-    (said,) = _said(tmp_path, arms={"untreated": Arm(values=("dmso",)), "treated": Arm(values=("tramatinib",))})
+    (said,) = _said(
+        tmp_path, arms={"untreated": Arm(values=("dmso",)), "treated": Arm(values=("tramatinib",))}
+    )
     assert said == (
-        "toy.h5ad obs['condition']: no value 'tramatinib' (declared in arms.treated). Did you mean 'trametinib'?"
+        "toy.h5ad obs['condition']: no value 'tramatinib' (declared in arms.treated). "
+        "Did you mean 'trametinib'?"
     )
 
 
@@ -148,8 +154,6 @@ def test_a_donor_without_a_partner_is_named_with_both_ways_out(tmp_path: Path) -
 
 @given(st.sets(st.integers(0, 7)), st.sets(st.integers(0, 7)))
 def test_donors_without_a_partner_are_those_of_one_arm_only(treated: set[int], reference: set[int]) -> None:
-    from mekscrna.data.pairs import partnerless
-
     rows = [("treated", str(d)) for d in treated] + [("untreated", str(d)) for d in reference]
     obs = pd.DataFrame(rows, columns=["arm", "donor"], dtype=object)
     found = partnerless(obs, treated="treated", reference="untreated")
@@ -197,7 +201,7 @@ def test_names_that_occur_twice_are_noted_and_labels_that_fit_nothing_too(tmp_pa
         "1 gene name occurred more than once ('B2M'): their values are summed.",
         "1 row name taken already; a number is added to each.",
         "Unassigned: 12 cells ('Tumor 1' 12).",
-        "No label fits 'Tumour*'. Did you mean 'Tumor 1'?",
+        "No label fits 'Tumour*' (labels: 'CD8 T', 'Tumor 1').",
     ]
 
 

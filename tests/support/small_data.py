@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from mekscrna.data.house import new_notes
 from mekscrna.spec.dataset import Arm, Dataset, File, Matrix, ObsColumns, Pairing
 from mekscrna.spec.source import Source
 
@@ -67,8 +68,6 @@ def write(folder: Path, obs: pd.DataFrame | None = None, **parts: Any) -> ad.Ann
 
 def house(**changes: Any) -> ad.AnnData:
     """Make the toy in the house form without a file."""
-    from mekscrna.data.house import new_notes
-
     obs = table(**changes)
     counts = counts_for(len(obs))
     columns = pd.DataFrame(
@@ -121,7 +120,10 @@ def kang_bulk(**changes: Any) -> Dataset:
             "matrix": Matrix(kind="normalized"),
             "gene_symbols": "gene_symbol",
             "obs": ObsColumns(
-                sample=("donor_index", "condition"), arm="condition", donor="donor_index", cell_type="cell_type"
+                sample=("donor_index", "condition"),
+                arm="condition",
+                donor="donor_index",
+                cell_type="cell_type",
             ),
             "arms": {"control": Arm(values=("ctrl",)), "ifn": Arm(values=("stim",))},
             "cell_types": {"all": ("pbmc",), "cd14_monocyte": ("cd14",), "nk": ("nk",), "b_cell": ("cd19",)},

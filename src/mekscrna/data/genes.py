@@ -63,7 +63,7 @@ def gene_names(dataset: Dataset, var: pd.DataFrame, file: str) -> GeneNames:
     notes = _species_notes(dataset, symbols)
     if unnamed.any():
         n_unnamed = int(np.count_nonzero(unnamed))
-        notes += (f"{counted(n_unnamed, 'gene')} without a symbol keep the name of the index.",)
+        notes += (f"{counted(n_unnamed, 'gene')} without a symbol: named by the index.",)
     return GeneNames(symbols=symbols, gene_ids=index if has_ids else None, notes=notes)
 
 

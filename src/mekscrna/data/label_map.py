@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mekscrna.data.columns import counted, listed
-from mekscrna.errors import suggestion
 from mekscrna.spec.cell_types import UNASSIGNED, cell_type
 
 if TYPE_CHECKING:
@@ -67,6 +66,5 @@ def label_notes(dataset: Dataset, labels: NDArray[np.object_]) -> list[str]:
         notes.append(f"Unassigned: {counted(sum(rest.values()), noun)} ({parts}).")
     idle = idle_globs(set(labels.tolist()), dataset.cell_types)
     if idle:
-        near = suggestion(idle[0], set(labels.tolist()))
-        notes.append(f"No label fits {listed(idle)}. {near}")
+        notes.append(f"No label fits {listed(idle)} (labels: {listed(sorted(set(labels.tolist())))}).")
     return notes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Final
 
 import anndata as ad
@@ -55,7 +56,9 @@ def _log_per_ten_thousand(adata: AnnData) -> sparse.csr_matrix:
     import scanpy as sc  # noqa: PLC0415 - takes seconds to import
 
     work = ad.AnnData(X=sparse.csr_matrix(adata.layers[keys.COUNTS], dtype=np.float32, copy=True))
-    sc.pp.normalize_total(work, target_sum=TARGET)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # of cells without counts, which stay zero
+        sc.pp.normalize_total(work, target_sum=TARGET)
     sc.pp.log1p(work)
     return sparse.csr_matrix(work.X)
 
