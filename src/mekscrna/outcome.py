@@ -103,12 +103,12 @@ def _coverage(adata: AnnData, dataset: Dataset, locked: Lock) -> tuple[CoverageR
     panel = Panel.over(list(adata.var_names), lists)
     return tuple(
         CoverageRecord(
-            signature=lists[name].id,
+            signature=lists[each.signature].id,
             n_genes=each.n_genes,
             n_present=each.n_present,
-            missing=tuple(each.missing),
+            missing=each.missing,
         )
-        for name, each in panel.coverage.items()
+        for each in panel.coverage
     )
 
 
