@@ -57,10 +57,6 @@ def _dataset_faults(dataset: Dataset, recipe: Simulation) -> Iterator[Problem]:
     for role in ("treated", "reference"):
         arm = getattr(recipe, role)
         yield from _unknown(f"simulation.{role}", "arm", name=arm, known=dataset.arms)
-    fewest, most = recipe.cells_per_sample
-    if fewest > most:
-        what = f"the fewest cells ({fewest}) are more than the most ({most})."
-        yield Problem(path="simulation.cells_per_sample", what=what)
 
 
 def _name_faults(recipe: Simulation, signatures: Mapping[str, Signature]) -> Iterator[Problem]:
@@ -81,9 +77,7 @@ def _name_faults(recipe: Simulation, signatures: Mapping[str, Signature]) -> Ite
 
 
 def _population_faults(path: str, population: str, simulated: Iterable[str]) -> Iterator[Problem]:
-    if population not in CELL_TYPES:
-        yield from _unknown(path, "cell type", name=population, known=CELL_TYPES)
-    elif not lineage(population) & set(simulated):
+    if not lineage(population) & set(simulated):
         what = f"there are no {CELL_TYPES[population].title} in this tumor."
         yield Problem(path=path, what=what, hint=f"Simulated are: {', '.join(simulated)}.")
 

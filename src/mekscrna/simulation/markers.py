@@ -25,13 +25,13 @@ AUTHOR_LABELS: Final[Mapping[str, str]] = MappingProxyType(
 
 USUAL_COMPOSITION: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "malignant": 0.42,
+        "malignant": 0.37,
         "cd8_t": 0.11,
         "cd4_t": 0.08,
         "treg": 0.06,
         "nk": 0.03,
         "b_cell": 0.04,
-        "macrophage": 0.15,
+        "macrophage": 0.20,
         "fibroblast": 0.07,
         "endothelial": 0.04,
     }

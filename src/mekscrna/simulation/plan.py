@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mekscrna.spec.simulation import Simulation
 
 _CELL_DEPTH_SD = 0.35
-_DAMAGED_DEPTH = 0.3
+_DAMAGED_DEPTH = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
