@@ -21,11 +21,11 @@ class Fit(Protocol):
     @property
     def p(self) -> float: ...
     def half_width(self, alpha: float) -> float:
-        """Return half the width of the (1 − alpha) confidence interval; NaN, as ``p``, where there is no spread."""
+        """Return half the width of the (1 − alpha) interval; NaN, as ``p``, where there is no spread."""
         ...
 
     def planned(self, n: int) -> tuple[float, float]:
-        """Return (standard error, degrees of freedom) with the spread seen here and `n` samples per arm, or pairs."""
+        """Return (standard error, degrees of freedom) at `n` samples per arm, or pairs, with this spread."""
         ...
 
 
@@ -41,7 +41,7 @@ class FitAdjusted(Protocol):
     """The function of an estimator that takes covariates."""
 
     def __call__(self, treated: Vector, reference: Vector, covariates: Dense) -> Fit:
-        """Fit with `covariates`: samples × columns, those of the treated arm first, in the order of the values."""
+        """Fit with `covariates`: samples × columns, the treated arm first, in the order of the values."""
         ...
 
 

@@ -146,3 +146,5 @@ class Shift:
     """Covariates that the arm cannot be told from."""
     obstacle_kinds: tuple[Obstacle, ...] = ()
     """One per text of ``obstacles``, in the same order."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know, in words; it stops nothing."""

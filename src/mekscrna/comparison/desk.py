@@ -1,0 +1,110 @@
+"""One contrast laid before one dataset: every readout by the same rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mekscrna.comparison.aggregate import Sums
+from mekscrna.comparison.background import Draws, background_of
+from mekscrna.comparison.compare import score_shift
+from mekscrna.comparison.design import Question
+from mekscrna.comparison.fitting import Reading, shift_of
+from mekscrna.comparison.frame import Frame, frame
+from mekscrna.comparison.gene_lists import LaidList, lay
+from mekscrna.comparison.pseudobulk import (
+    CYCLING,
+    METHOD,
+    UNIT,
+    Expression,
+    GeneReadout,
+    expression,
+    measure,
+    reading_of,
+)
+from mekscrna.comparison.shift import Obstacle, Shift
+from mekscrna.spec.claim import Contrast, SingleGene
+from mekscrna.spec.signature import Signature
+from mekscrna.spec.study import Gates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Desk:
+    """What stays the same from readout to readout."""
+
+    sums: Sums
+    signatures: Mapping[str, Signature]
+    contrast: Contrast
+    gates: Gates
+    draws: Draws
+    _expressed: dict[str, Expression] = field(default_factory=dict)
+
+    def question(self, population: str) -> Question:
+        """Ask in a population."""
+        contrast = self.contrast
+        return Question(
+            treated=contrast.treated, reference=contrast.reference, population=population, gates=self.gates
+        )
+
+    def by_list(self, name: str, population: str) -> Shift:
+        """Return the shift of one list on pseudobulk."""
+        return self.by_genes(f"signature:{name}", (name,), population=population)
+
+    def by_genes(self, key: str, names: Sequence[str], *, population: str, is_primary: bool = False) -> Shift:
+        """Return the shift of a list, or of one less another, on pseudobulk; the primary with background."""
+        absent = [name for name in names if name not in self.signatures]
+        if absent:
+            return self._no_list(key, population, f"There is no list '{absent[0]}' for this species.")
+        laid = self._lay(names)
+        readout = GeneReadout(
+            key=key, lists=tuple(laid[name] for name in names), min_counts=self.gates.min_gene_counts
+        )
+        return self._measured(readout, population, has_background=is_primary)
+
+    def by_gene(self, readout: SingleGene, population: str) -> Shift:
+        """Return the shift of one gene, with its background."""
+        symbol = readout.mouse if self.sums.species == "mouse" else readout.human
+        if symbol is None:
+            text = f"The claim names no mouse gene for {readout.human}."
+            return self._no_list(readout.key, population, text)
+        gene = lay(self.sums.genes, {symbol: (symbol,)})[symbol]
+        asked = GeneReadout(
+            key=readout.key,
+            lists=(gene,),
+            min_counts=self.gates.min_single_gene_counts,
+            takes_silent=True,
+        )
+        return self._measured(asked, population, has_background=True)
+
+    def by_scores(self, key: str, names: tuple[str, ...], *, population: str, method: str) -> Shift:
+        """Return the shift of a list's mean score, or of one less another."""
+        own = self._frame(population)
+        return score_shift(own, self.sums, names=names, key=key, method=method)
+
+    def _frame(self, population: str) -> Frame:
+        return self._expression(population).frame
+
+    def _expression(self, population: str) -> Expression:
+        """Return the pseudobulk of a population, made once."""
+        if population not in self._expressed:
+            own = frame(self.sums, self.question(population))
+            cycling = list(self._lay(CYCLING).values())
+            self._expressed[population] = expression(own, self.sums.genes, cycling)
+        return self._expressed[population]
+
+    def _lay(self, names: Sequence[str]) -> dict[str, LaidList]:
+        known = {name: self.signatures[name] for name in names if name in self.signatures}
+        return lay(self.sums.genes, known) if known else {}
+
+    def _measured(self, readout: GeneReadout, population: str, *, has_background: bool) -> Shift:
+        expressed = self._expression(population)
+        measured = measure(expressed, readout)
+        background = None
+        if has_background:
+            background = background_of(expressed, measured, readout.key, draws=self.draws)
+        return shift_of(expressed.frame, reading_of(readout.key, measured), background)
+
+    def _no_list(self, key: str, population: str, text: str) -> Shift:
+        hindrances = ((Obstacle.NO_SIGNATURE_FOR_SPECIES, text),)
+        reading = Reading(readout=key, method=METHOD, unit=UNIT, values=None, hindrances=hindrances)
+        return shift_of(self._frame(population), reading)

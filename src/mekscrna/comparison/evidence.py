@@ -1,0 +1,140 @@
+"""Gather every shift that a claim asks of a dataset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mekscrna.comparison.background import Draws
+from mekscrna.comparison.composition import fraction_shift, ratio_shift
+from mekscrna.comparison.desk import Desk
+from mekscrna.comparison.scored import with_scores
+from mekscrna.spec.claim import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
+from mekscrna.spec.study import Gates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from anndata import AnnData
+
+    from mekscrna.comparison.aggregate import Sums
+    from mekscrna.comparison.shift import Shift
+    from mekscrna.spec.claim import Claim, Contrast
+    from mekscrna.spec.signature import Signature
+
+
+def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a study, each under its own name
+    adata: AnnData | Sums,
+    claim: Claim,
+    signatures: Mapping[str, Signature],
+    *,
+    contrast: Contrast | None = None,
+    gates: Gates | None = None,
+    methods: Sequence[str] = ("ucell", "module_score"),
+    random_signatures: int = 200,
+    seed: int = 0,
+) -> list[Shift]:
+    """Gather every shift that a claim asks of a dataset, the primary one first.
+
+    After it come, for gene lists, the alternates on pseudobulk and every list by every scoring method; then
+    the on-target list in its population, and the alternates of that list.
+
+    Parameters
+    ----------
+    adata
+        Cells × genes (bulk: rows × genes) in the house form. Lists without scores are scored on the side,
+        which needs ``X`` normalized; nothing is written.
+    claim
+        What is asked.
+    signatures
+        The lists of the data's species by the id that claims name. ``tirosh_g1s`` and ``tirosh_g2m`` among
+        them keep cycling genes out of the size factors.
+    contrast
+        Stands in for the claim's own.
+    gates
+        Limits on cells, counts and genes; the defaults of a study if None.
+    methods
+        Scoring methods read for agreement.
+    random_signatures
+        Random sets that the primary shift is set against.
+    seed
+        Seeds the random sets, by dataset, readout and population.
+
+    Returns
+    -------
+    Shifts. What the data cannot answer has no estimate, and says why in ``obstacles``; it is never an error.
+
+    Raises
+    ------
+    InputError
+        `adata` itself cannot be used: no counts, a column missing, repeated gene names.
+    """
+    named = _lists_of(claim)
+    known = {name: signatures[name] for name in named if name in signatures}
+    desk = Desk(
+        sums=with_scores(adata, known, methods=methods, seed=seed),
+        signatures=signatures,
+        contrast=contrast or claim.contrast,
+        gates=gates or Gates(),
+        draws=Draws(n_sets=random_signatures, seed=seed),
+    )
+    return [*_primary(desk, claim), *_by_scores(desk, claim, methods), *_on_target(desk, claim)]
+
+
+def _lists_of(claim: Claim) -> tuple[str, ...]:
+    """Return the lists that every scoring method reads."""
+    match claim.readout:
+        case ScoreShift(signature=name, alternates=alternates):
+            return (name, *alternates)
+        case SignatureDifference(signature=name, minus=minus):
+            return (name, minus)
+        case _:
+            return ()
+
+
+def _primary(desk: Desk, claim: Claim) -> list[Shift]:
+    """Return the claim's own readout, then its alternates on pseudobulk."""
+    readout, population = claim.readout, claim.population
+    match readout:
+        case ScoreShift():
+            first = desk.by_genes(readout.key, (readout.signature,), population=population, is_primary=True)
+            return [first, *(desk.by_list(name, population) for name in readout.alternates)]
+        case SignatureDifference():
+            pair = (readout.signature, readout.minus)
+            return [desk.by_genes(readout.key, pair, population=population, is_primary=True)]
+        case SingleGene():
+            return [desk.by_gene(readout, population)]
+        case Fraction():
+            return [fraction_shift(desk.sums, desk.question(population), readout)]
+        case Ratio():
+            return [ratio_shift(desk.sums, desk.question(population), readout)]
+
+
+def _by_scores(desk: Desk, claim: Claim, methods: Sequence[str]) -> list[Shift]:
+    """Return every list (or the difference) of the claim by every scoring method."""
+    match claim.readout:
+        case ScoreShift(signature=name, alternates=alternates):
+            asked: list[tuple[str, tuple[str, ...]]] = [
+                (f"signature:{each}", (each,)) for each in (name, *alternates)
+            ]
+        case SignatureDifference(signature=name, minus=minus):
+            asked = [(claim.readout.key, (name, minus))]
+        case _:
+            asked = []
+    return [
+        desk.by_scores(key, names, population=claim.population, method=method)
+        for method in methods
+        for key, names in asked
+        if all(name in desk.signatures for name in names)
+    ]
+
+
+def _on_target(desk: Desk, claim: Claim) -> list[Shift]:
+    """Return the on-target list in its population, then the lists that can stand in for it."""
+    if claim.on_target is None:
+        return []
+    name, population = claim.on_target.signature, claim.on_target.population
+    ids = {name} | ({desk.signatures[name].id} if name in desk.signatures else set())
+    others = sorted(
+        each for each, list_ in desk.signatures.items() if list_.alternate_of in ids and each not in ids
+    )
+    return [desk.by_list(each, population) for each in (name, *others)]

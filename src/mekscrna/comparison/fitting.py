@@ -1,0 +1,174 @@
+"""From one value per sample to a shift."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mekscrna.comparison.frame import Hindrance
+from mekscrna.comparison.shift import (
+    Background,
+    Coverage,
+    Estimate,
+    Interval,
+    Obstacle,
+    SampleValue,
+    Shift,
+)
+from mekscrna.kernels.effects import hedges_g, leave_one_out
+from mekscrna.kernels.power import mde80, power_curve
+from mekscrna.kernels.types import Vector
+
+if TYPE_CHECKING:
+    from mekscrna.comparison._estimator import Fit
+    from mekscrna.comparison.frame import Frame
+    from mekscrna.kernels.types import Mask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """What was read off a frame's used samples; ``values`` are None where nothing could be."""
+
+    readout: str
+    method: str
+    unit: str
+    values: Vector | None
+    hindrances: tuple[Hindrance, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def shift_of(
+    frame: Frame, reading: Reading, background: Background | None = None, *, name: str | None = None
+) -> Shift:
+    """Fit a reading and write everything down as plain numbers.
+
+    `name` is the population that the shift goes by, where that is not the frame's own.
+    """
+    hindrances = _ordered(frame, reading)
+    estimate = None
+    if reading.values is not None and not hindrances:
+        estimate, hindrances = _estimate(frame, reading.values)
+    design, question = frame.design, frame.question
+    return Shift(
+        dataset=frame.dataset,
+        population=name or question.population,
+        readout=reading.readout,
+        method=reading.method,
+        treated=question.treated,
+        reference=question.reference,
+        unit=reading.unit,
+        estimator=None if estimate is None else frame.estimator.name,
+        paired=design.is_paired,
+        n_treated=design.n_treated,
+        n_reference=design.n_reference,
+        n_pairs=design.n_treated if design.is_paired else None,
+        estimate=estimate,
+        obstacles=tuple(text for _, text in hindrances),
+        obstacle_kinds=tuple(kind for kind, _ in hindrances),
+        samples=() if reading.values is None else _samples(frame, reading.values),
+        dropped=design.dropped,
+        coverage=reading.coverage,
+        background=None if estimate is None else background,
+        depth_ratio=_depth_ratio(frame),
+        confounded_with=frame.confounded_with,
+        notes=(*_design_notes(frame), *reading.notes),
+    )
+
+
+def _ordered(frame: Frame, reading: Reading) -> tuple[Hindrance, ...]:
+    """Put what concerns the whole contrast before what concerns this readout, but a missing list first."""
+    first = tuple(each for each in reading.hindrances if each[0] is Obstacle.NO_SIGNATURE_FOR_SPECIES)
+    return (*first, *frame.hindrances, *(each for each in reading.hindrances if each not in first))
+
+
+def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hindrance, ...]]:
+    if not np.isfinite(values).all():
+        return None, ((Obstacle.NOT_SCORED, "Some samples have no value."),)
+    fit = _fit(frame, values)
+    if not fit.se > 0:
+        text = "Samples (or the changes of pairs) do not differ at all, so no interval can be made."
+        return None, ((Obstacle.NO_SPREAD, text),)
+    treated, reference = frame.design.arms(values)
+    ranges = leave_one_out(_n_units(frame), lambda stays: _estimate_without(frame, values, stays))
+    return Estimate(
+        value=float(fit.estimate),
+        se=float(fit.se),
+        df=float(fit.df),
+        ci95=_interval(fit, 0.05),
+        ci90=_interval(fit, 0.10),
+        p=float(fit.p),
+        hedges_g=hedges_g(treated, reference),
+        mde80=mde80(fit.se, fit.df),
+        power_curve=power_curve(fit.planned),
+        leave_one_out=None if ranges is None else Interval(low=ranges[0], high=ranges[1]),
+    ), ()
+
+
+def _fit(frame: Frame, values: Vector) -> Fit:
+    treated, reference = frame.design.arms(values)
+    if frame.estimator.fit_adjusted is None:
+        return frame.estimator.fit(treated, reference)
+    return frame.estimator.fit_adjusted(treated, reference, frame.design.covariates)
+
+
+def _interval(fit: Fit, alpha: float) -> Interval:
+    half = fit.half_width(alpha)
+    return Interval(low=float(fit.estimate - half), high=float(fit.estimate + half))
+
+
+def _n_units(frame: Frame) -> int:
+    design = frame.design
+    return design.n_treated + (0 if design.is_paired else design.n_reference)
+
+
+def _estimate_without(frame: Frame, values: Vector, stays: Mask) -> float:
+    """Return the point estimate from the units that stay (pairs, or the treated then the reference ones)."""
+    design = frame.design
+    treated, reference = design.arms(values)
+    of_treated = stays if design.is_paired else stays[: design.n_treated]
+    of_reference = stays if design.is_paired else stays[design.n_treated :]
+    one, other = treated[of_treated], reference[of_reference]
+    if frame.estimator.fit_adjusted is None:
+        return float(one.mean() - other.mean()) if len(one) and len(other) else float("nan")
+    covariates = design.covariates[np.concatenate([of_treated, of_reference])]
+    return frame.estimator.fit_adjusted(one, other, covariates).estimate
+
+
+def _samples(frame: Frame, values: Vector) -> tuple[SampleValue, ...]:
+    entered = [frame.pool.samples[position] for position in frame.design.used]
+    rows = frame.sizes.n_rows[frame.design.used]
+    counts = frame.sizes.total_counts[frame.design.used]
+    return tuple(
+        SampleValue(
+            sample=sample.sample,
+            arm=sample.arm,
+            donor=sample.donor or None,
+            value=float(value),
+            n_cells=None if frame.is_bulk else int(n_rows),
+            total_counts=float(total),
+        )
+        for sample, value, n_rows, total in zip(entered, values, rows, counts, strict=True)
+    )
+
+
+def _depth_ratio(frame: Frame) -> float | None:
+    """Return counts per cell, treated over reference, as the ratio of the arms' geometric means."""
+    design = frame.design
+    if frame.is_bulk or min(design.n_treated, design.n_reference) == 0:
+        return None
+    per_row = frame.sizes.total_counts[design.used] / frame.sizes.n_rows[design.used]
+    if not np.all(per_row > 0):
+        return None
+    treated, reference = design.arms(np.log(per_row))
+    return float(np.exp(treated.mean() - reference.mean()))
+
+
+def _design_notes(frame: Frame) -> tuple[str, ...]:
+    n_used, design = len(frame.design.used), frame.design
+    n_units = design.n_treated + design.n_reference
+    if n_used == n_units:
+        return ()
+    return (f"{n_used} samples were averaged to {n_units}, one per donor and arm.",)

@@ -1,0 +1,75 @@
+"""Gene lists laid over the genes of one dataset: which genes speak, and with what weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mekscrna.comparison.shift import Coverage
+from mekscrna.kernels.types import Index, Vector
+from mekscrna.scoring.panel import Panel, Signatures
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LaidList:
+    """A gene list on the columns of a dataset; weights are negative for down genes."""
+
+    id: str
+    n_genes: int
+    missing: tuple[str, ...]
+    columns: Index
+    weights: Vector
+
+    def without(self, columns: Index) -> LaidList:
+        """Return the list with some of its genes taken out."""
+        stays = ~np.isin(self.columns, columns)
+        return LaidList(
+            id=self.id,
+            n_genes=self.n_genes - int(np.count_nonzero(~stays)),
+            missing=self.missing,
+            columns=self.columns[stays],
+            weights=self.weights[stays],
+        )
+
+
+def lay(genes: Sequence[str], signatures: Signatures) -> dict[str, LaidList]:
+    """Lay signatures over gene names; by the id they were given under.
+
+    Raises
+    ------
+    InputError
+        A gene name occurs twice in the data, or a list cannot be used.
+    """
+    panel = Panel.over(genes, signatures)
+    weights = (panel.up - panel.down).tocsc()
+    laid = {}
+    for place, found in enumerate(panel.coverage):
+        part = weights[:, [place]].tocoo()
+        order = np.argsort(part.row, kind="stable")
+        laid[found.signature] = LaidList(
+            id=found.signature,
+            n_genes=found.n_genes,
+            missing=tuple(found.missing),
+            columns=part.row[order].astype(np.int64),
+            weights=part.data[order].astype(np.float64),
+        )
+    return laid
+
+
+def coverage_of(laid: LaidList, genes: Sequence[str], means: Vector, *, min_counts: float) -> Coverage:
+    """Count a list's genes in the matrix, and those with a mean of `min_counts` counts per sample."""
+    speaks = means[laid.columns] >= min_counts
+    return Coverage(
+        signature=laid.id,
+        n_genes=laid.n_genes,
+        n_present=len(laid.columns),
+        n_expressed=int(np.count_nonzero(speaks)),
+        min_counts=float(min_counts),
+        missing=laid.missing,
+        silent=tuple(sorted(genes[column] for column in laid.columns[~speaks])),
+    )

@@ -1,0 +1,111 @@
+"""Which sample and population label each row belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from mekscrna import keys
+from mekscrna.data.columns import MISSING, as_text, listed
+from mekscrna.data.house import mixed_samples
+from mekscrna.errors import DataError, Problem, suggestion
+from mekscrna.spec.cell_types import ALL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from anndata import AnnData
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Sample:
+    """One biological sample and its place in the design."""
+
+    sample: str
+    arm: str
+    donor: str = ""
+    """Empty where not known."""
+    covariates: tuple[str | float, ...] = ()
+    """Numbers for numeric columns (NaN where missing), else text, in the order of ``Sums.covariates``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Group:
+    """The rows of one sample that bear one population label."""
+
+    sample: Sample
+    label: str
+
+
+def groups_of(adata: AnnData, covariates: Sequence[str]) -> tuple[tuple[Group, ...], NDArray[np.int64]]:
+    """Return the groups, sorted, and the group of every row (−1 where its sample or arm is missing).
+
+    Raises
+    ------
+    DataError
+        A column is missing, or a sample is not of one arm, one donor and one value per covariate.
+    """
+    rows = _read(adata, covariates)
+    inside = ((rows[keys.SAMPLE] != MISSING) & (rows[keys.ARM] != MISSING)).to_numpy()
+    _refuse_mixed(rows[inside], covariates)
+    sample_code, names = pd.factorize(rows[keys.SAMPLE], sort=True)
+    label_code, labels = pd.factorize(rows[keys.CELL_TYPE], sort=True)
+    samples = {each.sample: each for each in _samples(rows[inside], covariates)}
+    codes, place = np.unique((sample_code * len(labels) + label_code)[inside], return_inverse=True)
+    groups = tuple(
+        Group(sample=samples[str(names[code // len(labels)])], label=str(labels[code % len(labels)]))
+        for code in codes
+    )
+    row_group = np.full(adata.n_obs, -1, dtype=np.int64)
+    row_group[inside] = place
+    return groups, row_group
+
+
+def _read(adata: AnnData, covariates: Sequence[str]) -> pd.DataFrame:
+    """Take the columns of obs that matter; text, but for numeric covariates."""
+    known = list(map(str, adata.obs.columns))
+    problems = [
+        Problem(path=f"obs['{name}']", what="no such column.", hint=suggestion(name, known))
+        for name in (keys.SAMPLE, keys.ARM, *covariates)
+        if name not in adata.obs
+    ]
+    if problems:
+        raise DataError(problems)
+    columns: dict[str, Any] = {
+        name: as_text(adata.obs[name]) if name in adata.obs else default
+        for name, default in ((keys.SAMPLE, ""), (keys.ARM, ""), (keys.DONOR, MISSING), (keys.CELL_TYPE, ALL))
+    }
+    for name in covariates:
+        is_number = pd.api.types.is_numeric_dtype(adata.obs[name]) and name not in columns
+        columns[name] = adata.obs[name].to_numpy(dtype=np.float64) if is_number else as_text(adata.obs[name])
+    return pd.DataFrame(columns, index=range(adata.n_obs))
+
+
+def _refuse_mixed(rows: pd.DataFrame, covariates: Iterable[str]) -> None:
+    samples = as_text(rows[keys.SAMPLE])
+    problems = [
+        Problem(path=f"obs['{name}']", what=f"sample '{sample}' has more than one value: {listed(found)}.")
+        for name in dict.fromkeys((keys.ARM, keys.DONOR, *covariates))
+        for sample, found in mixed_samples(samples, as_text(rows[name])).items()
+    ]
+    if problems:
+        raise DataError(problems)
+
+
+def _samples(rows: pd.DataFrame, covariates: Sequence[str]) -> list[Sample]:
+    first = rows.drop_duplicates(keys.SAMPLE)
+    return [
+        Sample(
+            sample=str(row[keys.SAMPLE]),
+            arm=str(row[keys.ARM]),
+            donor="" if row[keys.DONOR] == MISSING else str(row[keys.DONOR]),
+            covariates=tuple(
+                value if isinstance(value, float) else str(value) for value in row[list(covariates)]
+            ),
+        )
+        for _, row in first.iterrows()
+    ]

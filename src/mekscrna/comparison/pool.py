@@ -1,0 +1,82 @@
+"""One population of one dataset, sample by sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mekscrna.comparison.groups import Sample
+from mekscrna.kernels.grouping import indicator
+from mekscrna.kernels.types import Sparse, Vector
+from mekscrna.spec.cell_types import ALL, CELL_TYPES, lineage
+
+if TYPE_CHECKING:
+    from mekscrna.comparison.aggregate import Sums
+    from mekscrna.kernels.types import Dense
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pool:
+    """Every sample of a dataset with the sums of its rows of one population; arrays in the samples' order."""
+
+    population: str
+    samples: tuple[Sample, ...]
+    n_rows: Vector
+    counts: Sparse | None
+    """Samples × genes; None where the data hold scores alone."""
+    total_counts: Vector
+
+    @property
+    def is_present(self) -> bool:
+        """Tell whether any row is of this population."""
+        return bool(self.n_rows.sum() > 0)
+
+
+def samples_of(sums: Sums) -> tuple[Sample, ...]:
+    """Return every sample of a dataset, in the order that all values per sample have."""
+    return tuple(sorted({group.sample for group in sums.groups}))
+
+
+def labels_within(sums: Sums, population: str) -> frozenset[str]:
+    """Return the labels of the data that belong to a population.
+
+    A house type takes in every type below it, and ``all`` every cell; a label of one's own stands for itself.
+    Rows of bulk are populations already, and are matched exactly.
+    """
+    labels = {group.label for group in sums.groups}
+    if not sums.is_bulk and population == ALL:
+        return frozenset(labels)
+    wanted = lineage(population) if population in CELL_TYPES and not sums.is_bulk else {population}
+    return frozenset(labels & wanted)
+
+
+def pool(sums: Sums, population: str) -> Pool:
+    """Add up the groups of a population within each sample; normalized rows of bulk are averaged."""
+    samples = samples_of(sums)
+    members = _members(sums, samples, population)
+    n_rows = members @ sums.n_rows
+    counts, totals = None, members @ sums.total_counts
+    if sums.counts is not None:
+        counts = members @ sums.counts
+    if sums.is_linear and counts is not None:
+        share = np.where(n_rows > 0, 1.0 / np.maximum(n_rows, 1.0), 0.0)
+        counts, totals = counts.multiply(share[:, None]).tocsr(), totals * share
+    return Pool(population=population, samples=samples, n_rows=n_rows, counts=counts, total_counts=totals)
+
+
+def mean_scores(sums: Sums, population: str, method: str) -> Dense:
+    """Return the mean score of a population's rows, samples × signatures; NaN in samples without any."""
+    members = _members(sums, samples_of(sums), population)
+    n_rows = members @ sums.n_rows
+    totals = members @ sums.scores[method].sums
+    return np.asarray(np.where(n_rows[:, None] > 0, totals / np.maximum(n_rows, 1.0)[:, None], np.nan))
+
+
+def _members(sums: Sums, samples: tuple[Sample, ...], population: str) -> Sparse:
+    """Return samples × groups, 1 where a group is of that sample and population."""
+    place = {sample: position for position, sample in enumerate(samples)}
+    labels = labels_within(sums, population)
+    of_group = [place[group.sample] if group.label in labels else -1 for group in sums.groups]
+    return indicator(np.array(of_group, dtype=np.int64), len(samples))
