@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from mekscrna.comparison.shift import Background, Coverage, DroppedSample, Estimate
+    from mekscrna.comparison.shift import Background, Coverage, DroppedSample, Estimate, Obstacle
 
 
 class Evidence(Protocol):
@@ -36,6 +36,8 @@ class Evidence(Protocol):
     def estimate(self) -> Estimate | None: ...
     @property
     def obstacles(self) -> tuple[str, ...]: ...
+    @property
+    def obstacle_kinds(self) -> tuple[Obstacle, ...]: ...
     @property
     def dropped(self) -> tuple[DroppedSample, ...]: ...
     @property

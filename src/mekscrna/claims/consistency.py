@@ -12,11 +12,12 @@ if TYPE_CHECKING:
 
     from mekscrna.comparison.shift import Shift
     from mekscrna.spec.claim import Claim
+    from mekscrna.spec.study import Gates
 
 
-def check(claim: Claim, shifts: Sequence[Shift], primary: Shift | None) -> None:
+def check(claim: Claim, shifts: Sequence[Shift], *, primary: Shift | None, gates: Gates) -> None:
     """Raise an InputError that lists why the shifts cannot be judged together, or by this claim."""
-    faults = [*_together(shifts), *_arms(claim, shifts), *_units(claim, primary)]
+    faults = [*_together(shifts), *_arms(claim, shifts), *_units(claim, primary), *_limits(shifts, gates)]
     if faults:
         raise InputError(f"Claim '{claim.id}' cannot be judged. " + " ".join(faults))
 
@@ -31,7 +32,7 @@ def _together(shifts: Sequence[Shift]) -> Iterator[str]:
     contrasts = sorted({f"{each.treated} against {each.reference}" for each in shifts})
     if len(contrasts) > 1:
         yield f"The shifts are of several contrasts ({'; '.join(contrasts)}); give those of one."
-    asked = Counter((each.readout, each.population, each.method) for each in dict.fromkeys(shifts))
+    asked = Counter((each.readout, each.population, each.method) for each in shifts)
     for (readout, population, method), n in sorted(asked.items()):
         if n > 1:
             yield f"There are {n} different shifts of {readout} in {population} by {method}; give one."
@@ -54,3 +55,16 @@ def _units(claim: Claim, primary: Shift | None) -> Iterator[str]:
         yield f"Its smallest effect is given in {declared}, but {claim.readout.key} shifts in {natural}."
     if primary is not None and primary.unit != natural:
         yield f"The shift of {primary.readout} is in {primary.unit}; {natural} is expected."
+
+
+def _limits(shifts: Sequence[Shift], gates: Gates) -> Iterator[str]:
+    """Name shifts whose genes were counted as expressed from fewer counts than the gates ask."""
+    for shift in sorted(shifts, key=lambda each: (each.readout, each.population, each.method)):
+        is_gene = shift.readout.startswith("gene:")
+        asked = gates.min_single_gene_counts if is_gene else gates.min_gene_counts
+        taken = min((each.min_counts for each in shift.coverage), default=asked)
+        if shift.method == "pseudobulk" and taken < asked:
+            yield (
+                f"Genes of {shift.readout} count as expressed from {taken:g} counts per sample, the gates "
+                f"ask {asked:g}; make the shifts with the same gates."
+            )

@@ -95,11 +95,12 @@ def judge(
     ------
     InputError
         The shifts cannot belong together or to the claim: none at all, several datasets or contrasts, two for
-        one question, arms the wrong way round, another unit than the smallest effect's, an interval that does
-        not enclose its estimate.
+        one question, arms the wrong way round, another unit than the smallest effect's, laxer gates, an
+        interval that does not enclose its estimate.
     """
+    shifts = tuple(dict.fromkeys(shifts))
     primary = primary_of(claim, shifts)
-    check(claim, shifts, primary)
+    check(claim, shifts, primary=primary, gates=gates)
     if primary is None:
         return _without_primary(claim, shifts)
     case = Case(

@@ -1,13 +1,18 @@
-"""Gates that ask whether the data can answer at all; each failed one makes a claim untestable."""
+"""Gates that ask whether the data can answer at all; each failed one makes a claim untestable.
+
+A comparison that gave no estimate names its obstacles, and those are taken at their word. The numbers beside
+them are read as well: a comparison that overlooked an obstacle must not decide a claim.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mekscrna.claims.gate import Ruling, untestable
 from mekscrna.claims.reading import absent, silent
 from mekscrna.claims.verdict import Reason
 from mekscrna.claims.words import counted, place, replicates, subject
+from mekscrna.comparison.shift import Obstacle
 from mekscrna.spec.claim import ScoreShift, SignatureDifference, SingleGene
 
 if TYPE_CHECKING:
@@ -16,8 +21,15 @@ if TYPE_CHECKING:
     from mekscrna.claims.verdict import Finding
     from mekscrna.spec.claim import Claim
 
-_FEWEST = 2
+_FEWEST: Final = 2
 """Samples per arm (or pairs) below which there is no interval."""
+
+_REASONS: Final = frozenset(each.value for each in Reason)
+
+_ABSENCES: Final = {
+    Obstacle.POPULATION_ABSENT: Reason.POPULATION_ABSENT,
+    Obstacle.ARM_ABSENT: Reason.ARM_ABSENT,
+}
 
 
 def transcript_proxy(case: Case) -> Ruling | None:
@@ -35,9 +47,11 @@ def no_transcript(claim: Claim) -> str:
 
 def gene_lists(case: Case) -> Ruling | None:
     """Ask whether every gene list of the readout exists for the dataset's species."""
+    if said := _said(case.primary, Obstacle.NO_SIGNATURE_FOR_SPECIES):
+        return untestable(Reason.NO_SIGNATURE_FOR_SPECIES, said)
     wanted = _lists_of(case.claim)
     given = sum(each.n_genes > 0 for each in case.primary.coverage)
-    if given >= len(wanted) or _is_empty(case.primary):
+    if given >= len(wanted) or case.primary.estimate is None:
         return None
     text = (
         f"The claim reads {' and '.join(wanted)}, but only {given} of {len(wanted)} gene lists "
@@ -51,6 +65,9 @@ def gene_lists(case: Case) -> Ruling | None:
 def presence(case: Case) -> Ruling | None:
     """Ask whether both arms have samples with cells of the population, be they many or few."""
     primary = case.primary
+    for kind, reason in _ABSENCES.items():
+        if said := _said(primary, kind):
+            return untestable(reason, said)
     left_out = {each.arm for each in primary.dropped}
     arms = ((primary.treated, primary.n_treated), (primary.reference, primary.n_reference))
     empty = [arm for arm, n in arms if n == 0 and arm not in left_out]
@@ -76,7 +93,7 @@ def coverage(case: Case) -> Ruling | None:
 def replication(case: Case) -> Ruling | None:
     """Ask whether there are at least two samples per arm, or two pairs."""
     primary = case.primary
-    if replicates(primary) >= _FEWEST:
+    if replicates(primary) >= _FEWEST or presence(case):
         return None
     unit = "pairs" if primary.paired else "samples per arm"
     if primary.paired:
@@ -98,10 +115,10 @@ def expression(case: Case) -> Ruling | None:
 
 def confounding(case: Case) -> Ruling | None:
     """Ask whether the arm can be told from every covariate."""
-    others = case.primary.confounded_with
+    primary, others = case.primary, case.primary.confounded_with
     if not others:
-        return None
-    primary = case.primary
+        said = _said(primary, Obstacle.CONFOUNDED)
+        return untestable(Reason.CONFOUNDED, said) if said else None
     text = (
         f"{primary.treated} and {primary.reference} differ in {' and '.join(others)} as well, "
         "so no shift can be put down to the treatment."
@@ -111,16 +128,22 @@ def confounding(case: Case) -> Ruling | None:
 
 def estimate(case: Case) -> Ruling | None:
     """Ask whether the samples gave an estimate with a spread."""
-    if case.decision:
+    if case.decision or any(gate(case) for gate in EXPLAINED):
         return None
-    primary = case.primary
+    primary, reason = case.primary, Reason.NO_ESTIMATE
     if primary.estimate is None:
-        why = " ".join(each.rstrip(".") + "." for each in primary.obstacles) or "No reason was given."
+        named = [each.value for each in primary.obstacle_kinds if each.value in _REASONS]
+        reason = Reason(named[0]) if named else reason
+        why = " ".join(map(_sentence, primary.obstacles)) or "No reason was given."
     elif primary.estimate.se == 0:
         why = "All samples agree to the last digit, so nothing can be said about chance."
     else:
         why = "Its interval is not made of usable numbers."
-    return untestable(Reason.NO_ESTIMATE, f"{subject(primary)} could not be estimated. {why}")
+    return untestable(reason, f"{subject(primary)} could not be estimated. {why}")
+
+
+EXPLAINED: Final = (transcript_proxy, gene_lists, presence, coverage, replication, expression, confounding)
+"""Gates whose finding already says why there is no estimate."""
 
 
 def _lists_of(claim: Claim) -> tuple[str, ...]:
@@ -136,9 +159,18 @@ def _lists_of(claim: Claim) -> tuple[str, ...]:
             return ()
 
 
-def _is_empty(primary: Evidence) -> bool:
-    """Tell whether there was nothing at all to read a list in."""
-    return primary.n_treated == primary.n_reference == 0 and not primary.dropped
+def _said(primary: Evidence, kind: Obstacle) -> str:
+    """Return what a comparison said about an obstacle of a kind; empty where it named none."""
+    texts = [
+        _sentence(text)
+        for found, text in zip(primary.obstacle_kinds, primary.obstacles, strict=False)
+        if found is kind
+    ]
+    return " ".join(texts)
+
+
+def _sentence(text: str) -> str:
+    return f"{text.rstrip('. ')}."
 
 
 def _left_out(primary: Evidence) -> str:

@@ -1,0 +1,212 @@
+"""What takes a decision back or makes it less certain, gate by gate."""
+
+from __future__ import annotations
+
+import pytest
+from claim_cases import (
+    BASES,
+    CON,
+    GENE,
+    INC,
+    NRC,
+    SUP,
+    base,
+    claim,
+    covered,
+    estimate,
+    gene,
+    others,
+    quiet,
+    reasons,
+    shift,
+    text_of,
+)
+
+from mekscrna.claims.judge import judge
+from mekscrna.claims.verdict import Certainty, Reason, Verdict
+from mekscrna.comparison.shift import Interval, Shift
+
+
+@pytest.mark.parametrize("verdict", BASES)
+def test_the_bases_are_what_they_claim_to_be(verdict: Verdict) -> None:
+    judged = judge(claim("up"), base(verdict))
+    assert judged.verdict is verdict
+    assert judged.certainty is Certainty.HIGH
+    assert len(judged.findings) == 1
+
+
+@pytest.mark.parametrize("verdict", BASES)
+def test_random_lists_that_move_overrule_every_decision(verdict: Verdict) -> None:
+    for median, expected in ((0.16, INC), (-0.16, INC), (float("nan"), INC), (0.15, verdict)):
+        judged = judge(claim("up"), base(verdict, background=quiet(median=median)))
+        assert judged.verdict is expected
+        assert (Reason.ARTEFACT in reasons(judged)) == (expected is INC and median != 0.15)
+    moved = judge(claim("up"), base(verdict, background=quiet(median=0.16)))
+    assert reasons(moved)[0] is Reason.ARTEFACT or verdict is INC
+    assert "200 random lists" in text_of(moved, Reason.ARTEFACT)
+    assert "0.16" in text_of(moved, Reason.ARTEFACT)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "expected", "certainty"),
+    [
+        (1.5, SUP, Certainty.HIGH),
+        (1 / 1.5, SUP, Certainty.HIGH),
+        (1.6, SUP, Certainty.MODERATE),
+        (0.5, SUP, Certainty.MODERATE),
+        (4.0, SUP, Certainty.MODERATE),
+        (4.1, INC, Certainty.MODERATE),
+        (0.2, INC, Certainty.MODERATE),
+        (float("nan"), INC, Certainty.MODERATE),
+        (float("inf"), INC, Certainty.MODERATE),
+        (0.0, INC, Certainty.MODERATE),
+    ],
+)
+def test_depth_weakens_where_it_was_tested_and_overrules_beyond(
+    ratio: float, expected: Verdict, certainty: Certainty
+) -> None:
+    judged = judge(claim(), base(SUP, depth_ratio=ratio))
+    assert (judged.verdict, judged.certainty) == (expected, certainty)
+    assert (Reason.DEPTH_IMBALANCE in reasons(judged)) == (certainty is not Certainty.HIGH)
+
+
+def test_a_shift_that_random_lists_reach_is_not_specific() -> None:
+    plain = quiet(percentile=0.81, q95=1.4)
+    for verdict in (SUP, CON):
+        judged = judge(claim(), base(verdict, background=plain))
+        assert (judged.verdict, judged.certainty) == (verdict, Certainty.MODERATE)
+        assert "exceeds 81 % of 200 random lists" in text_of(judged, Reason.NOT_SPECIFIC)
+        assert "±1.40" in text_of(judged, Reason.NOT_SPECIFIC)
+    for verdict in (NRC, INC):
+        assert Reason.NOT_SPECIFIC not in reasons(judge(claim(), base(verdict, background=plain)))
+    assert judge(claim(), base(SUP, background=quiet(percentile=0.95))).certainty is Certainty.HIGH
+    blank = judge(claim(), base(SUP, background=quiet(percentile=float("nan"))))
+    assert Reason.NOT_SPECIFIC in reasons(blank)
+
+
+def test_a_shift_without_random_lists_is_less_certain() -> None:
+    for background in (None, quiet(n_sets=0)):
+        judged = judge(claim(), base(SUP, background=background))
+        assert (judged.verdict, judged.certainty) == (SUP, Certainty.MODERATE)
+        assert Reason.SPECIFICITY_UNKNOWN in reasons(judged)
+    single = shift(readout="gene:CD274", coverage=(gene(),))
+    assert Reason.SPECIFICITY_UNKNOWN not in reasons(judge(claim(readout=GENE), [single]))
+
+
+def agreeing(n_yes: int, n_no: int) -> list[Shift]:
+    names = [f"method_{number}" for number in range(n_yes + n_no)]
+    return [*others(1.0, methods=tuple(names[:n_yes])), *others(-1.0, methods=tuple(names[n_yes:]))]
+
+
+@pytest.mark.parametrize(
+    ("n_yes", "n_no", "holds"), [(2, 0, True), (4, 1, True), (3, 1, False), (8, 2, True), (0, 2, False)]
+)
+def test_other_lists_and_methods_have_to_agree_with_a_shown_shift(n_yes: int, n_no: int, holds: bool) -> None:
+    for sign, verdict in ((1.0, SUP), (-1.0, CON)):
+        ways = agreeing(n_yes, n_no) if sign > 0 else agreeing(n_no, n_yes)
+        judged = judge(claim(), [shift(sign), *ways])
+        assert judged.verdict is (verdict if holds else INC)
+        if not holds:
+            assert reasons(judged)[0] is Reason.ANALYSIS_DEPENDENT
+            assert f"only {n_yes} of {n_yes + n_no} other" in judged.findings[0].text
+    for verdict in (NRC, INC):
+        value, half = BASES[verdict]
+        assert judge(claim(), [shift(value, half), *agreeing(n_yes, n_no)]).verdict is verdict
+
+
+def test_a_relevant_shift_excluded_is_no_matter_of_signs() -> None:
+    excluded = shift(-0.3, 0.6, background=quiet())
+    judged = judge(claim(), [excluded, *agreeing(3, 0)])
+    assert (judged.verdict, reasons(judged)) == (CON, [Reason.RELEVANT_SHIFT_EXCLUDED])
+
+
+def test_fewer_than_two_other_ways_are_said_and_overrule_nothing() -> None:
+    unread = shift(None, method="ucell", unit="ucell score")
+    thin = shift(
+        -1.0, readout="signature:ifng_core", coverage=(covered("ifng_core", present=2, expressed=2),)
+    )
+    judged = judge(claim(), [shift(), unread, thin, *others(-1.0, methods=("module_score",))])
+    assert (judged.verdict, judged.certainty) == (SUP, Certainty.HIGH)
+    assert "1 of 3 other ways of asking could be read" in text_of(judged, Reason.ROBUSTNESS_UNKNOWN)
+    assert [each.agrees for each in judged.specifications] == [False, None, None]
+
+
+def test_one_sample_that_decides_weakens_a_shown_shift() -> None:
+    for direction, value in (("up", 1.0), ("down", -1.0)):
+        for ends, weakened in (((-0.1, 1.2), True), ((0.0, 1.2), True), ((0.1, 1.2), False)):
+            low, high = ends if value > 0 else (-ends[1], -ends[0])
+            found = estimate(value, leave_one_out=Interval(low=low, high=high))
+            judged = judge(claim(direction), [shift(estimate=found), *others(value)])
+            assert judged.verdict is SUP
+            assert judged.certainty is (Certainty.MODERATE if weakened else Certainty.HIGH)
+            assert (Reason.ONE_SAMPLE_DECIDES in reasons(judged)) is weakened
+    lopsided = estimate(0.0, 0.1, leave_one_out=Interval(low=-0.1, high=0.1))
+    assert reasons(judge(claim(), [shift(estimate=lopsided)])) == [Reason.WITHIN_SMALLEST_EFFECT]
+
+
+@pytest.mark.parametrize(
+    ("fields", "firm"),
+    [
+        ({"n_treated": 3, "n_reference": 9}, True),
+        ({"n_treated": 2, "n_reference": 9}, False),
+        ({"paired": True, "n_pairs": 4}, True),
+        ({"paired": True, "n_pairs": 3, "n_treated": 3, "n_reference": 3}, False),
+        ({"paired": True, "n_pairs": None, "n_treated": 3, "n_reference": 3}, False),
+        ({"paired": True, "n_pairs": 2, "n_treated": 9, "n_reference": 9}, False),
+    ],
+)
+def test_few_samples_make_a_verdict_provisional(fields: dict[str, object], firm: bool) -> None:
+    judged = judge(claim(), base(SUP, **fields))
+    assert judged.verdict is SUP
+    assert judged.certainty is (Certainty.HIGH if firm else Certainty.MODERATE)
+    assert (Reason.PROVISIONAL in reasons(judged)) is not firm
+
+
+@pytest.mark.parametrize(
+    ("grade", "direction", "base_verdict", "expected", "reason"),
+    [
+        ("B", "up", CON, CON, None),
+        ("C", "up", SUP, SUP, Reason.WEAK_PROXY),
+        ("C", "up", CON, CON, Reason.WEAK_PROXY),
+        ("D", "up", SUP, SUP, Reason.WEAK_PROXY),
+        ("D", "up", CON, INC, Reason.PROXY_CANNOT_REFUTE),
+        ("D", "up", NRC, INC, Reason.PROXY_CANNOT_REFUTE),
+        ("D", "up", INC, INC, Reason.WEAK_PROXY),
+        ("D", "down", CON, SUP, Reason.WEAK_PROXY),
+        (
+            "D",
+            "none",
+            NRC,
+            INC,
+            Reason.PROXY_CANNOT_REFUTE,
+        ),  # RNA at rest is no protein at rest
+        ("D", "none", SUP, INC, Reason.PROXY_CANNOT_REFUTE),
+    ],
+)
+def test_transcripts_can_only_say_so_much(
+    grade: str, direction: str, base_verdict: Verdict, expected: Verdict, reason: Reason | None
+) -> None:
+    judged = judge(claim(direction, grade=grade), base(base_verdict))
+    assert judged.verdict is expected
+    assert judged.certainty is (Certainty.MODERATE if reason else Certainty.HIGH)
+    assert reason is None or reason in reasons(judged)
+    if reason is Reason.PROXY_CANNOT_REFUTE:
+        assert reasons(judged)[0] is reason
+
+
+def test_certainty_falls_by_one_level_per_weakness_and_no_further() -> None:
+    levels = list(Certainty)
+    weak = estimate(1.0, leave_one_out=Interval(low=-1.0, high=1.0))
+    steps = [
+        {"depth_ratio": 2.0},
+        {"n_treated": 2},
+        {"background": quiet(percentile=0.5)},
+        {"estimate": weak},
+    ]
+    fields: dict[str, object] = {}
+    for number, step in enumerate(steps, 1):
+        fields |= step
+        judged = judge(claim(), base(SUP, **fields))
+        assert judged.verdict is SUP
+        assert judged.certainty is levels[min(number, 3)]
+        assert len(judged.findings) == number + 1
