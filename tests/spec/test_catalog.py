@@ -120,8 +120,10 @@ REFERENCES = {
         "treated: mek_inhibited",
         "treated: mek_inhibitor",
         "studies/mine.yaml:6:10 claims.0",
-        "the dataset 'mine' has no arm 'mek_inhibitor', which this claim compares. "
-        "Did you mean 'mek_inhibited'?",
+        (
+            "the dataset 'mine' has no arm 'mek_inhibitor', which this claim compares. "
+            "Did you mean 'mek_inhibited'?"
+        ),
     ),
     "an arm of an override": (
         "studies",
@@ -133,8 +135,10 @@ REFERENCES = {
     "a planted shift": (
         "datasets",
         "pairing:",
-        "simulation:\n  seed: 1\n  n_per_arm: 3\n"
-        "  shifts: [{signature: min, population: treg, log2_fold: 1}]\npairing:",
+        (
+            "simulation:\n  seed: 1\n  n_per_arm: 3\n"
+            "  shifts: [{signature: min, population: treg, log2_fold: 1}]\npairing:"
+        ),
         "27:24 simulation.shifts.0.signature",
         "Did you mean 'mine'?",
     ),

@@ -88,8 +88,10 @@ RULES = {
         (
             Dataset,
             "pairing:",
-            f"{_SIMULATION}  composition: {{cd8_t: 0.4}}\n"
-            "  changes: [{population: treg, log_odds: 1}]\npairing:",
+            (
+                f"{_SIMULATION}  composition: {{cd8_t: 0.4}}\n"
+                "  changes: [{population: treg, log_odds: 1}]\npairing:"
+            ),
         ),
         (
             28,
