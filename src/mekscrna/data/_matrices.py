@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 if TYPE_CHECKING:
+    from anndata import AnnData
     from numpy.typing import NDArray
 
 
@@ -24,3 +25,13 @@ def is_csr(matrix: object) -> bool:
 def stored_values(matrix: Any) -> NDArray[Any]:
     """Return the values that a matrix stores, in one axis; zeros may be among them."""
     return np.ravel(matrix.data if is_sparse(matrix) else np.asarray(matrix))
+
+
+def layer_names(adata: AnnData) -> list[str]:
+    """Return the names of the layers, sorted; anndata 0.13 lists X among them, as None."""
+    return sorted(name for name in adata.layers if name is not None)
+
+
+def layers_in_words(adata: AnnData) -> str:
+    """Write the names of the layers for a message."""
+    return ", ".join(layer_names(adata)) or "none"

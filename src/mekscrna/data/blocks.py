@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from mekscrna import keys
-from mekscrna.data._matrices import is_sparse, stored_values
+from mekscrna.data._matrices import is_sparse, layers_in_words, stored_values
 from mekscrna.data.house import notes_of
 from mekscrna.data.matrix_kind import LOG_LIMIT, Values, describe
 from mekscrna.errors import InputError
@@ -136,9 +136,8 @@ def _counts(adata: AnnData) -> Any:
             raise InputError(
                 "This dataset was deposited without counts; a method that reads counts cannot use it."
             )
-        found = ", ".join(sorted(adata.layers)) or "none"
         raise InputError(
-            f"adata.layers has no 'counts' (layers: {found}). Put raw counts there: "
+            f"adata.layers has no 'counts' (layers: {layers_in_words(adata)}). Put raw counts there: "
             f"adata.layers['counts'] = …"
         )
     matrix = adata.layers[keys.COUNTS]

@@ -10,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from mekscrna import keys
+from mekscrna.data._matrices import layers_in_words
 from mekscrna.data.house import notes_of, record_step
 from mekscrna.data.matrix_kind import contradiction, describe
 from mekscrna.errors import InputError
@@ -68,8 +69,7 @@ def _row(adata: AnnData) -> str:
 
 
 def _no_counts(adata: AnnData) -> str:
-    found = ", ".join(sorted(adata.layers)) or "none"
     return (
-        f"adata.layers has no 'counts' (layers: {found}). If X holds raw counts: "
+        f"adata.layers has no 'counts' (layers: {layers_in_words(adata)}). If X holds raw counts: "
         f"adata.layers['counts'] = adata.X.copy()"
     )

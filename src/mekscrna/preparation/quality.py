@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mekscrna import keys
+from mekscrna.data._matrices import layers_in_words
 from mekscrna.data.columns import as_text, counted
 from mekscrna.data.house import is_bulk, notes_of, quantity_layer, record_step, sample_notes
 from mekscrna.errors import DataError, InputError, Problem
@@ -74,8 +75,9 @@ def _measure(adata: AnnData) -> None:
     import scanpy as sc  # noqa: PLC0415 - takes seconds to import
 
     if keys.COUNTS not in adata.layers:
-        found = ", ".join(sorted(adata.layers)) or "none"
-        raise InputError(f"adata.layers has no 'counts' (layers: {found}); quality is read from raw counts.")
+        raise InputError(
+            f"adata.layers has no 'counts' (layers: {layers_in_words(adata)}); quality is read from raw counts."
+        )
     is_mt = np.array([str(name).startswith(_MITOCHONDRIAL) for name in adata.var_names], dtype=bool)
     measured = ad.AnnData(
         X=adata.layers[keys.COUNTS],

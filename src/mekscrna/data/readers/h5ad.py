@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
-from mekscrna.data._matrices import stored_values
+from mekscrna.data._matrices import layer_names, stored_values
 from mekscrna.data._reader import Header, Reader
 from mekscrna.errors import DataError, Problem, suggestion
 
@@ -86,7 +86,7 @@ def _compound_slots(whole: ad.AnnData) -> dict[str, Any]:
     slots: dict[str, Any] = {} if whole.X is None else {"X": whole.X}
     if whole.raw is not None:
         slots["raw/X"] = whole.raw.X
-    return slots | {f"layers/{name}": values for name, values in sorted(whole.layers.items())}
+    return slots | {f"layers/{name}": whole.layers[name] for name in layer_names(whole)}
 
 
 def _check_slot(path: Path, slot: str, known: list[str]) -> None:
