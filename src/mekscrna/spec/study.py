@@ -30,8 +30,9 @@ class Gates(Spec):
     """Fewest genes of a signature in the matrix (all of a shorter one)."""
     min_expressed: float = Field(default=0.5, ge=0, le=1)
     """Smallest share of a signature's genes with ``min_gene_counts`` counts per sample."""
-    min_gene_counts: PositiveFloat = 5.0
-    """Mean counts per sample from which a gene of a signature speaks."""
+    min_gene_counts: PositiveFloat = 3.0
+    """Mean counts per sample from which a gene of a signature speaks. At 3 Poisson counts, log2(counts + 0.5)
+    shows 97 % of a small shift; at 1 it shows 67 %."""
     min_single_gene_counts: PositiveFloat = 10.0
     """Mean counts per sample from which a single-gene claim can be read."""
     engaged_fold: float = Field(default=1.25, gt=1)
