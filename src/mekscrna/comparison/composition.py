@@ -125,40 +125,42 @@ def compare_ratio(
 def fraction_shift(sums: Sums, question: Question, readout: Fraction) -> Shift:
     """Return the shift of a fraction, under the name of the question's population."""
     within = labels_within(sums, readout.within)
-    base, inside = _rows(sums, within), _rows(sums, within & labels_within(sums, readout.of))
+    base = _per_sample(sums, sums.n_rows, within)
+    inside = _per_sample(sums, sums.n_rows, within & labels_within(sums, readout.of))
     values = np.log((inside + _HALF) / (base - inside + _HALF))
     absent = _absent(sums, {readout.within: base, f"{readout.of} within {readout.within}": inside})
-    sizes = _sizes(base, readout.within, question.gates)
+    sizes = _sizes(sums, base, labels=within, name=readout.within, gates=question.gates)
     own = frame(sums, replace(question, population=readout.within), sizes=sizes)
     return shift_of(own, _reading(readout, values[own.design.used], absent), name=question.population)
 
 
 def ratio_shift(sums: Sums, question: Question, readout: Ratio) -> Shift:
     """Return the shift of a ratio, under the name of the question's population."""
-    above, below = (_rows(sums, labels_within(sums, name)) for name in (readout.of, readout.to))
+    labels = {name: labels_within(sums, name) for name in (readout.of, readout.to)}
+    above, below = (_per_sample(sums, sums.n_rows, labels[name]) for name in (readout.of, readout.to))
     values = np.log((above + _HALF) / (below + _HALF))
     absent = _absent(sums, {readout.of: above, readout.to: below})
-    sizes = _sizes(above + below, f"{readout.of} and {readout.to}", question.gates)
+    both, name = labels[readout.of] | labels[readout.to], f"{readout.of} and {readout.to}"
+    sizes = _sizes(sums, above + below, labels=both, name=name, gates=question.gates)
     own = frame(sums, replace(question, population=ALL), sizes=sizes)
     return shift_of(own, _reading(readout, values[own.design.used], absent), name=question.population)
 
 
-def _rows(sums: Sums, labels: frozenset[str]) -> Vector:
-    """Count the rows with any of these labels in each sample."""
+def _per_sample(sums: Sums, values: Vector, labels: frozenset[str]) -> Vector:
+    """Add up a value per group over the groups with any of these labels; one sum per sample."""
     samples = samples_of(sums)
     place = {sample: position for position, sample in enumerate(samples)}
-    counts = np.zeros(len(samples))
-    for group, n_rows in zip(sums.groups, sums.n_rows, strict=True):
-        counts[place[group.sample]] += n_rows if group.label in labels else 0.0
-    return counts
+    totals = np.zeros(len(samples))
+    for group, value in zip(sums.groups, values, strict=True):
+        totals[place[group.sample]] += value if group.label in labels else 0.0
+    return totals
 
 
-def _sizes(n_rows: Vector, name: str, gates: Gates) -> Sizes:
-    """Ask for enough cells in the denominator; counts do not matter here."""
-    unknown = np.full(len(n_rows), np.nan)
+def _sizes(sums: Sums, n_rows: Vector, *, labels: frozenset[str], name: str, gates: Gates) -> Sizes:
+    """Ask for enough cells in the denominator; how deep they were read does not matter."""
     return Sizes(
         n_rows=n_rows,
-        total_counts=unknown,
+        total_counts=_per_sample(sums, sums.total_counts, labels),
         min_rows=gates.min_cells,
         min_counts=0,
         noun=f"cells of {name}",
@@ -182,4 +184,5 @@ def _reading(readout: Fraction | Ratio, values: Vector, absent: tuple[Hindrance,
         unit=readout.unit,
         values=None if absent else values,
         hindrances=absent,
+        depends_on_depth=False,
     )

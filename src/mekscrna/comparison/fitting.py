@@ -38,6 +38,8 @@ class Reading:
     hindrances: tuple[Hindrance, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     notes: tuple[str, ...] = ()
+    depends_on_depth: bool = True
+    """Whether how deep the cells were read can sway the value."""
 
 
 def shift_of(
@@ -72,7 +74,7 @@ def shift_of(
         dropped=design.dropped,
         coverage=reading.coverage,
         background=None if estimate is None else background,
-        depth_ratio=_depth_ratio(frame),
+        depth_ratio=_depth_ratio(frame) if reading.depends_on_depth else None,
         confounded_with=frame.confounded_with,
         notes=(*_design_notes(frame), *reading.notes),
     )
