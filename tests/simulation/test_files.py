@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import anndata as ad
 import h5py
 import numpy as np
+import pandas as pd
 import pytest
 
 from mekscrna.data.files import sha256_of
@@ -98,7 +99,8 @@ def test_a_foreign_file_is_never_overwritten(
 
 def test_real_data_are_never_overwritten(recipe: Make, lists: Lists, tmp_path: Path) -> None:
     path = tmp_path / recipe().files[0].path
-    ad.AnnData(np.ones((2, 2), dtype=np.float32)).write_h5ad(path)
+    names = pd.DataFrame(index=pd.Index(["first", "second"], dtype=object))
+    ad.AnnData(np.ones((2, 2), dtype=np.float32), obs=names, var=names).write_h5ad(path)
     before = sha256_of(path)
     with pytest.raises(DataError, match="left as it is"):
         write(recipe(), lists, tmp_path)

@@ -108,8 +108,14 @@ def _choose(n_genes: int, signatures: Mapping[str, Signature]) -> set[str]:
         wanted.update(genes)
     wanted.update(symbol for symbol in reference if is_ribosomal(symbol) or is_mitochondrial(symbol))
     wanted &= reference.keys()
-    others = sorted(reference.keys() - wanted, key=lambda symbol: hashlib.sha256(symbol.encode()).digest())
+    others = [symbol for symbol in _shuffled() if symbol not in wanted]
     return wanted | set(others[: max(0, n_genes - len(wanted))])
+
+
+@cache
+def _shuffled() -> tuple[str, ...]:
+    """Return the reference's symbols in an order that has nothing to do with what they are."""
+    return tuple(sorted(reference_genes(), key=lambda symbol: hashlib.sha256(symbol.encode()).digest()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
