@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_data import GENES, counts_for, declare, table, write
+from small_data import counts_for, declare, table, write
 
 from mekscrna.data.pairs import partnerless
 from mekscrna.data.preflight import examine, preflight
@@ -186,46 +186,3 @@ def test_a_covariate_may_not_go_by_a_name_of_the_house(tmp_path: Path, column: l
     write(tmp_path, obs)
     (said,) = _said(tmp_path, covariates=("sample",))
     assert "'sample' is a name that mekscrna uses itself" in said
-
-
-def test_names_that_occur_twice_are_noted_and_labels_that_fit_nothing_too(tmp_path: Path) -> None:
-    obs = table()
-    obs.index = ["cell0", "cell0", *obs.index[2:]]
-    var = pd.DataFrame({"symbol": ["B2M", "B2M", *GENES[2:]]}, index=[f"g{i}" for i in range(6)])
-    with pytest.warns(UserWarning, match="not unique"):
-        write(tmp_path, obs, var=var)
-    dataset = declare(gene_symbols="symbol", cell_types={"malignant": ("Tumour*",), "cd8_t": ("CD8*",)})
-    findings = examine(dataset, tmp_path, [CONTRAST])
-    assert findings.problems == []
-    assert findings.notes == [
-        "1 gene name occurred more than once ('B2M'): their values are summed.",
-        "1 row name taken already; a number is added to each.",
-        "Unassigned: 12 cells ('Tumor 1' 12).",
-        "No label fits 'Tumour*' (labels: 'CD8 T', 'Tumor 1').",
-    ]
-
-
-def test_ensembl_ids_without_symbols_are_a_fault_that_names_the_column(tmp_path: Path) -> None:
-    ids = [f"ENSG0000017218{i}" for i in range(6)]
-    write(tmp_path, var=pd.DataFrame({"gene_name": list(GENES)}, index=ids))
-    (said,) = _said(tmp_path)
-    assert "genes go by Ensembl ids (ENSG00000172180 …)" in said
-    assert said.endswith("Declare gene_symbols: gene_name.")
-    assert _said(tmp_path, gene_symbols="gene_name") == []
-
-
-def test_gene_names_written_as_in_the_other_species_are_noted(tmp_path: Path) -> None:
-    names = [f"Gen{chr(97 + i)}" for i in range(24)]
-    write(tmp_path, X=counts_for(24, 24), var=pd.DataFrame(index=names))
-    findings = examine(declare(), tmp_path, [CONTRAST])
-    assert findings.notes == ["Declared human, but 100% of gene names are written as in mouse (Actb)."]
-    assert examine(declare(species="mouse"), tmp_path, [CONTRAST]).notes == []
-
-
-def test_values_are_compared_as_text_whatever_the_column_holds(tmp_path: Path) -> None:
-    obs = table()
-    obs["condition"] = (obs["condition"] == "dmso").to_numpy()
-    obs["donor"] = obs["donor"].str[1:].astype(float)
-    write(tmp_path, obs)
-    arms = {"untreated": Arm(values=(True,)), "treated": Arm(values=("False",))}
-    assert _said(tmp_path, arms=arms, exclude={"donor": (1, "2")}) == []

@@ -115,11 +115,12 @@ def _read_part(dataset: Dataset, opened: Opened) -> _Part:
 
 def _linear(dataset: Dataset, matrix: Sparse) -> tuple[Sparse, list[str]]:
     """Bring values to a linear scale, counts to whole numbers; rows × genes."""
-    matrix = matrix.astype(np.float64)
-    if dataset.matrix.kind == "log1p":
+    kind = dataset.matrix.kind
+    if kind == "log1p":
+        matrix = matrix.astype(np.float64)
         matrix.data = np.expm1(matrix.data)
         return matrix, ["Took the values back from log1p to a linear scale."]
-    if dataset.matrix.kind == "expected_counts":
+    if kind == "expected_counts":
         rounded = np.rint(matrix.data)
         n_changed = int(np.count_nonzero(rounded != matrix.data))
         matrix.data = rounded

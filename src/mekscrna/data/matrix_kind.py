@@ -11,6 +11,10 @@ from mekscrna.data._matrices import stored_values
 from mekscrna.data.columns import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
     from mekscrna.spec.dataset import MatrixKind
 
 Kind = Literal["counts", "expected_counts", "normalized", "log1p", "scaled", "unreadable", "empty"]
@@ -50,9 +54,8 @@ def describe(values: Any) -> Values:
 
     The rows' totals are looked at only where `values` has two axes (rows × genes).
     """
-    flat = stored_values(values)
-    flat = flat[flat != 0]
-    finite = flat[np.isfinite(flat)]
+    flat = _picked(stored_values(values), lambda stored: stored != 0)
+    finite = _picked(flat, np.isfinite)
     n_not_finite = int(flat.size - finite.size)
     return Values(
         n=int(flat.size),
@@ -62,6 +65,12 @@ def describe(values: Any) -> Values:
         largest=float(finite.max(initial=0.0)),
         row_total=_common_total(values) if np.ndim(values) == 2 and not n_not_finite else None,
     )
+
+
+def _picked(values: NDArray[Any], wanted: Callable[[NDArray[Any]], NDArray[np.bool_]]) -> NDArray[Any]:
+    """Return the values that are wanted, without a copy where all are."""
+    is_wanted = wanted(values)
+    return values if is_wanted.all() else values[is_wanted]
 
 
 def _common_total(matrix: Any) -> float | None:

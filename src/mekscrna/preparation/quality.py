@@ -75,9 +75,8 @@ def _measure(adata: AnnData) -> None:
     import scanpy as sc  # noqa: PLC0415 - takes seconds to import
 
     if keys.COUNTS not in adata.layers:
-        raise InputError(
-            f"adata.layers has no 'counts' (layers: {layers_in_words(adata)}); quality is read from raw counts."
-        )
+        found = f"adata.layers has no 'counts' (layers: {layers_in_words(adata)})"
+        raise InputError(f"{found}; quality is read from raw counts.")
     is_mt = np.array([str(name).startswith(_MITOCHONDRIAL) for name in adata.var_names], dtype=bool)
     measured = ad.AnnData(
         X=adata.layers[keys.COUNTS],
