@@ -127,8 +127,26 @@ def test_fewer_than_two_other_ways_are_said_and_overrule_nothing() -> None:
     )
     judged = judge(claim(), [shift(), unread, thin, *others(-1.0, methods=("module_score",))])
     assert (judged.verdict, judged.certainty) == (SUP, Certainty.HIGH)
-    assert "1 of 3 other ways of asking could be read" in text_of(judged, Reason.ROBUSTNESS_UNKNOWN)
+    assert "1 of 3 could be read (2 are needed)" in text_of(judged, Reason.ROBUSTNESS_UNKNOWN)
     assert [each.agrees for each in judged.specifications] == [False, None, None]
+
+
+def test_a_list_that_is_silent_on_pseudobulk_is_not_read_by_scores() -> None:
+    poor = shift(None, readout="signature:ifng_core", coverage=(covered("ifng_core", expressed=2),))
+    scored = shift(-1.0, readout="signature:ifng_core", method="ucell", unit="ucell score", coverage=())
+    judged = judge(claim(), [shift(), poor, scored, *others()])
+    assert [(each.readout, each.agrees) for each in judged.specifications] == [
+        ("signature:ifng", True),
+        ("signature:ifng", True),
+        ("signature:ifng_core", None),
+        ("signature:ifng_core", None),
+    ]
+    assert judged.verdict is SUP
+
+
+def test_a_claim_that_is_asked_in_one_way_only_says_so() -> None:
+    alone = judge(claim(), [shift()])
+    assert "none was asked (2 are needed)" in text_of(alone, Reason.ROBUSTNESS_UNKNOWN)
 
 
 def test_one_sample_that_decides_weakens_a_shown_shift() -> None:

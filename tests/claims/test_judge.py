@@ -119,7 +119,7 @@ REFUSED = {
     ),
     "laxer gates": (
         [shift(coverage=(replace(covered(), min_counts=2.0),))],
-        "Genes of signature:ifng count as expressed from 2 counts per sample, the gates ask 5",
+        "Genes of signature:ifng count as expressed from 2 counts per sample, the gates ask",
     ),
     "an interval beside its estimate": (
         [shift(estimate=estimate(1.0, ci95=Interval(low=2.0, high=3.0)))],
@@ -182,6 +182,8 @@ def test_an_overruled_decision_still_tells_its_numbers() -> None:
         (0.3, 9.00, "up", None),
         (0.3, 0.60, "none", 12),
         (0.35, 0.5, "up", 12),
+        (0.30, 0.21, "up", None),  # direction shown only, and there were samples enough
+        (0.30, 0.28, "up", 6),  # direction shown only, for want of samples
         (1.0, 0.20, "up", None),  # decided
         (0.0, 0.10, "up", None),
     ],

@@ -124,12 +124,13 @@ def _lists_of(claim: Claim) -> set[str]:
 
 
 def specifications_of(
-    claim: Claim, shifts: Iterable[Shift], *, primary: Evidence, gates: Gates
+    claim: Claim, shifts: Collection[Shift], *, primary: Evidence, gates: Gates
 ) -> tuple[Specification, ...]:
     """Return the other ways of asking the claim's question, sorted by list and method.
 
     They are the claim's own readout by other methods, and its alternate lists by any method, all in the
-    claim's population. Other denominators and other populations are other questions.
+    claim's population. Other denominators and other populations are other questions. A list that cannot be
+    read on pseudobulk cannot be read by scores either.
     """
     readout = claim.readout
     alternates = readout.alternates if isinstance(readout, ScoreShift) else ()
@@ -141,14 +142,19 @@ def specifications_of(
         and each.readout in names
         and (each.readout, each.method) != (readout.key, primary_method(claim))
     )
+    silent = {
+        each.readout
+        for each in shifts
+        if each.population == claim.population and any(unreadable(one, gates) for one in each.coverage)
+    }
     ordered = sorted(others, key=lambda each: (each.readout, each.method))
-    return tuple(_specification(each, primary, gates) for each in ordered)
+    return tuple(_specification(each, primary, is_silent=each.readout in silent) for each in ordered)
 
 
-def _specification(shift: Shift, primary: Evidence, gates: Gates) -> Specification:
-    estimate = shift.estimate
-    agrees = None
-    if estimate is not None and primary.estimate is not None and _is_readable(shift, estimate, gates):
+def _specification(shift: Shift, primary: Evidence, *, is_silent: bool) -> Specification:
+    estimate, agrees = shift.estimate, None
+    is_number = estimate is not None and math.isfinite(estimate.value)
+    if estimate and primary.estimate and is_number and not is_silent:
         agrees = estimate.value * primary.estimate.value > 0
     return Specification(
         readout=shift.readout,
@@ -157,7 +163,3 @@ def _specification(shift: Shift, primary: Evidence, gates: Gates) -> Specificati
         hedges_g=estimate.hedges_g if estimate else None,
         agrees=agrees,
     )
-
-
-def _is_readable(shift: Shift, estimate: Estimate, gates: Gates) -> bool:
-    return math.isfinite(estimate.value) and not any(unreadable(each, gates) for each in shift.coverage)

@@ -112,9 +112,10 @@ def robustness(case: Case) -> Ruling | None:
     read = [each for each in case.specifications if each.agrees is not None]
     agreeing = sum(each.agrees is True for each in read)
     if len(read) < _MIN_SPECIFICATIONS:
+        asked = len(case.specifications)
+        found = f"{len(read)} of {asked} could be read" if asked else "none was asked"
         text = (
-            f"Whether other lists and methods agree is not known: {len(read)} of {len(case.specifications)} "
-            f"other ways of asking could be read, {_MIN_SPECIFICATIONS} are needed."
+            f"Whether other lists and methods agree is not known: {found} ({_MIN_SPECIFICATIONS} are needed)."
         )
         return notes(Reason.ROBUSTNESS_UNKNOWN, text)
     if agreeing >= case.gates.robustness * len(read) - 1e-9:

@@ -142,11 +142,12 @@ def _findings(case: Case, verdict: Verdict, rulings: Sequence[Ruling]) -> tuple[
 
 
 def _samples_needed(case: Case, verdict: Verdict) -> int | None:
-    """Return the samples that would decide, where it was the numbers that left the claim undecided."""
-    decision = case.decision
+    """Return the samples it would take, where the numbers left a claim undecided and samples were wanting."""
+    decision, smallest = case.decision, case.claim.smallest_effect.value
     if decision is None or verdict is not Verdict.INCONCLUSIVE or decision.verdict is not verdict:
         return None
-    return samples_needed(decision.estimate, case.claim.smallest_effect.value)
+    is_enough = decision.estimate.mde80 <= smallest
+    return None if is_enough else samples_needed(decision.estimate, smallest)
 
 
 def _own_target(claim: Claim, shifts: Sequence[Shift]) -> Shift | None:

@@ -141,7 +141,7 @@ def _limit(case: Case) -> str:
 def _obstacle(shift: Evidence, gates: Gates) -> str:
     """Say why an on-target list cannot be read; empty where it can."""
     if shift.estimate is None or not is_usable(shift.estimate):
-        return " ".join((*_coverage(shift, gates), *shift.obstacles)) or "There is no estimate."
+        return " ".join(shift.obstacles or _coverage(shift, gates)) or "There is no usable estimate."
     return " ".join((*_design(shift), *_coverage(shift, gates), *_background(shift, gates)))
 
 

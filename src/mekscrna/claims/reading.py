@@ -28,7 +28,7 @@ def absent(coverage: Coverage, gates: Gates) -> Finding | None:
         text = f"{_gene(coverage, coverage.missing)} is not in the matrix."
     else:
         text = (
-            f"Only {coverage.n_present} of {size} genes of {coverage.signature} are in the matrix "
+            f"{_few(coverage.n_present, coverage)} {'is' if coverage.n_present < 2 else 'are'} in the matrix "
             f"(at least {needed} are needed){listed(coverage.missing, 'missing')}."
         )
     return Finding(reason=Reason.LOW_COVERAGE, text=text)
@@ -45,8 +45,8 @@ def silent(coverage: Coverage, gates: Gates) -> Finding | None:
         text = f"{_gene(coverage, coverage.silent)} does not reach {counts} counts per sample on average."
     else:
         text = (
-            f"Only {coverage.n_expressed} of {size} genes of {coverage.signature} reach {counts} counts per "
-            f"sample (at least {needed} are needed){listed(coverage.silent, 'silent')}."
+            f"{_few(coverage.n_expressed, coverage)} {'reaches' if coverage.n_expressed < 2 else 'reach'} "
+            f"{counts} counts per sample (at least {needed} are needed){listed(coverage.silent, 'silent')}."
         )
     return Finding(reason=Reason.LOW_EXPRESSION, text=text)
 
@@ -54,6 +54,12 @@ def silent(coverage: Coverage, gates: Gates) -> Finding | None:
 def _part(share: float, size: int) -> int:
     """Return the fewest genes that make up a share of a list, safe from rounding of the share."""
     return math.ceil(share * size - 1e-9)
+
+
+def _few(n: int, coverage: Coverage) -> str:
+    """Return *Only 3 of 10 genes of mpas*, or *None of the 10 genes of mpas*."""
+    of = f"{coverage.n_genes} genes of {coverage.signature}"
+    return f"Only {n} of {of}" if n else f"None of the {of}"
 
 
 def _gene(coverage: Coverage, named: tuple[str, ...]) -> str:

@@ -50,7 +50,7 @@ def _opposite(case: Case, decision: Decision) -> str:
 def _excluded(case: Case, decision: Decision) -> str:
     bound = f"{MINUS if case.claim.direction == 'down' else ''}{_smallest(case)}"
     return (
-        f"A relevant {_claimed(case)} is excluded: {_found(case, decision)}, and its 90 % interval, "
+        f"A relevant {_claimed(case)} is excluded: {_inside(case, decision)}, and its 90 % interval, "
         f"{span(decision.estimate.ci90)}, ends short of the smallest effect of interest, {bound}."
     )
 
@@ -75,7 +75,7 @@ def _below(case: Case, decision: Decision) -> str:
 def _underpowered(case: Case, decision: Decision) -> str:
     estimate, smallest = decision.estimate, case.claim.smallest_effect.value
     return (
-        f"Not decided: {_found(case, decision)}. With {sample_size(case.primary)} a shift of "
+        f"Not decided: {_inside(case, decision)}. With {sample_size(case.primary)} a shift of "
         f"{number(estimate.mde80)} could have been found (80 % power), {number(smallest)} matters"
         f"{_would_need(case, estimate)}."
     )
@@ -95,7 +95,7 @@ def _borderline(case: Case, decision: Decision) -> str:
         open_question = f"neither a shift of {_smallest(case)} nor its absence"
     else:
         open_question = f"neither a {_claimed(case)} of {_smallest(case)} nor its absence"
-    return f"Not decided: {_found(case, decision)}; {open_question} is shown."
+    return f"Not decided: {_inside(case, decision)}; {open_question} is shown."
 
 
 _SENTENCES: Final[Mapping[Reason, Callable[[Case, Decision], str]]] = {
@@ -112,6 +112,12 @@ _SENTENCES: Final[Mapping[Reason, Callable[[Case, Decision], str]]] = {
 
 def _found(case: Case, decision: Decision) -> str:
     return measured(case.primary, decision.estimate)
+
+
+def _inside(case: Case, decision: Decision) -> str:
+    """Return what was found as it stands inside a sentence; names keep their capitals."""
+    found = _found(case, decision)
+    return f"the {found.removeprefix('The ')}" if found.startswith("The ") else found
 
 
 def _smallest(case: Case) -> str:

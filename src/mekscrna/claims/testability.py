@@ -109,6 +109,8 @@ def replication(case: Case) -> Ruling | None:
 
 def expression(case: Case) -> Ruling | None:
     """Ask whether enough genes of every list reach the count limit, or the gene of a single-gene claim."""
+    if presence(case):
+        return None
     covered = (each for each in case.primary.coverage if not absent(each, case.gates))
     return _together([found for each in covered if (found := silent(each, case.gates))])
 

@@ -114,4 +114,5 @@ class Judgement:
     on_target: Shift | None = None
     specifications: tuple[Specification, ...] = ()
     samples_needed: int | None = None
-    """Samples per arm (or pairs) to find the smallest effect with 80 % power; for inconclusive verdicts."""
+    """Samples per arm (or pairs) to find the smallest effect with 80 % power; for inconclusive verdicts that
+    had fewer. None there means more than were tried."""
