@@ -49,6 +49,10 @@ FAULTS = {
         (Dataset, "title: A dataset", "title: 2020"),
         (2, 8, "title", 'must be text, found 2020. Put it in quotes: "2020".'),
     ),
+    "number of another look than its value": (
+        (Dataset, 'pmid: "12345"', "pmid: 1e5"),
+        (6, 9, "source.pmid", 'must be text, found 1e5. Put it in quotes: "1e5".'),
+    ),
     "number as an identifier": (
         (Dataset, 'pmid: "12345"', "pmid: 12345"),
         (6, 9, "source.pmid", 'Put it in quotes: "12345".'),
@@ -260,15 +264,16 @@ def test_words_that_are_text_in_yaml_1_2_stay_text(tmp_path: Path, word: str) ->
     [
         ("1", 1),
         ("-3", -3),
-        ("0x1F", 31),
-        ("0o10", 8),
-        ("010", 10),
+        ("0x1F", "0x1F"),
+        ("007", "007"),
+        ("+5", "+5"),
+        ("0", 0),
         ("true", True),
         ("False", False),
         ('"1"', "1"),
     ],
 )
-def test_numbers_and_truth_values_follow_the_core_schema(
+def test_numbers_and_truth_values_are_those_of_json_so_that_names_stay_names(
     tmp_path: Path, written: str, read_as: int | bool | str
 ) -> None:
     path = tmp_path / "mine.yaml"

@@ -22,10 +22,8 @@ Path: TypeAlias = tuple[str | int, ...]
 _NULL = re.compile(r"^(~|null|Null|NULL|)$")
 _TRUE = re.compile(r"^(true|True|TRUE)$")
 _FALSE = re.compile(r"^(false|False|FALSE)$")
-_INT = re.compile(r"^[-+]?[0-9]+$")
-_OCTAL = re.compile(r"^0o[0-7]+$")
-_HEX = re.compile(r"^0x[0-9a-fA-F]+$")
-_FLOAT = re.compile(r"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
+_INT = re.compile(r"^-?(0|[1-9][0-9]*)$")
+_FLOAT = re.compile(r"^-?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 _CORE = "tag:yaml.org,2002:"
 
 
@@ -48,6 +46,8 @@ class Document:
     """Where the key of a value stands."""
     marks: dict[Path, Mark] = field(default_factory=dict)
     """Where a value starts."""
+    written: dict[Path, str] = field(default_factory=dict)
+    """A single value as it is written."""
 
     def problem(self, path: Path, what: str, *, hint: str = "", at_key: bool = False) -> Problem:
         """Return a problem at a path; a path that is not in the file is placed at what encloses it."""
@@ -81,7 +81,9 @@ def dotted(path: Path) -> str:
 def parse(text: str, file: str) -> Document:
     """Read a YAML 1.2 text; faults are in the document's ``problems``, never raised.
 
-    Only the core types of YAML 1.2 are known: ``on``, ``yes`` and dates stay text, a key is always text.
+    Words are text but for ``null``, ``true`` and ``false``: ``on``, ``yes`` and dates stay text, and a key is
+    always text. Numbers are those that JSON knows: ``007`` and ``0x1F`` stay text, for they name things, and
+    values are compared as text.
     """
     document = Document(file=file)
     try:
@@ -120,7 +122,7 @@ class _Walk:
                 return self._mapping(node, path)
             if isinstance(node, SequenceNode):
                 return [self.plain(item, (*path, place)) for place, item in enumerate(node.value)]
-            return _scalar(node) if isinstance(node, ScalarNode) else None
+            return self._scalar(node, path) if isinstance(node, ScalarNode) else None
         finally:
             self.above.pop()
 
@@ -143,6 +145,11 @@ class _Walk:
                 self.document.marks[inside] = _mark(key_node)
         return values
 
+    def _scalar(self, node: ScalarNode, path: Path) -> Any:
+        self.document.written[path] = text = str(node.value)
+        is_text = node.style is not None or node.tag == _CORE + "str"
+        return text if is_text else _resolve(text)
+
     def _complain(self, path: Path, what: str, hint: str = "", *, mark: Mark | None = None) -> None:
         problem = self.document.problem(path, what, hint=hint)
         if mark is not None:
@@ -154,22 +161,14 @@ def _mark(node: Node) -> Mark:
     return Mark(node.start_mark.line + 1, node.start_mark.column + 1)
 
 
-def _scalar(node: ScalarNode) -> Any:
-    text = str(node.value)
-    is_text = node.style is not None or node.tag == _CORE + "str"
-    return text if is_text else _resolve(text)
-
-
 def _resolve(text: str) -> str | int | float | bool | None:
-    """Give a plain scalar its type by the core schema of YAML 1.2; not-a-number and infinity stay text."""
+    """Give a plain scalar its type; not-a-number, infinity and integers that JSON does not know stay text."""
     if _NULL.match(text):
         return None
     if _TRUE.match(text) or _FALSE.match(text):
         return bool(_TRUE.match(text))
     if _INT.match(text):
         return int(text)
-    if _OCTAL.match(text) or _HEX.match(text):
-        return int(text, 0)
     if _FLOAT.match(text):
         number = float(text)
         return number if abs(number) != float("inf") else text

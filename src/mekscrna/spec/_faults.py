@@ -144,13 +144,13 @@ def _wrong_type(path: tuple[str | int, ...], kinds: list[str], document: Documen
     found = document.value(path)
     if found is None:
         return document.problem(path, "no value is given", hint=f"Write {' or '.join(kinds)}.")
-    hint = ""
-    if kinds == ["text"] and isinstance(found, str | int | float):
-        written = str(found).lower() if isinstance(found, bool) else found
+    hint, written = "", document.written.get(path)
+    if kinds[0] == "text" and written is not None:
         hint = f'Put it in quotes: "{written}".'
-    elif kinds == ["a list"] and not isinstance(found, dict):
-        hint = f"Put it in brackets: [{found}]."
-    return document.problem(path, f"must be {' or '.join(kinds)}, found {shown(found)}", hint=hint)
+    elif kinds == ["a list"] and written is not None:
+        hint = f"Put it in brackets: [{written}]."
+    said = shown(found) if written is None or isinstance(found, str) else written
+    return document.problem(path, f"must be {' or '.join(kinds)}, found {said}", hint=hint)
 
 
 def shown(value: Any) -> str:
