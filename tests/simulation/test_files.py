@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import anndata as ad
 import h5py
 import numpy as np
-import pandas as pd
 import pytest
 
 from mekscrna.data.files import sha256_of
@@ -97,13 +96,15 @@ def test_a_foreign_file_is_never_overwritten(
     assert path.read_bytes() == content
 
 
-def test_real_data_are_never_overwritten(recipe: Make, lists: Lists, tmp_path: Path) -> None:
-    path = tmp_path / recipe().files[0].path
-    names = pd.DataFrame(index=pd.Index(["first", "second"], dtype=object))
-    ad.AnnData(np.ones((2, 2), dtype=np.float32), obs=names, var=names).write_h5ad(path)
+def test_a_file_that_does_not_say_it_is_simulated_is_never_overwritten(
+    recipe: Make, lists: Lists, tmp_path: Path
+) -> None:
+    path = write(recipe(), lists, tmp_path)
+    with h5py.File(path, "r+") as file:
+        del file["uns/simulated"]
     before = sha256_of(path)
     with pytest.raises(DataError, match="left as it is"):
-        write(recipe(), lists, tmp_path)
+        write(recipe(seed=9), lists, tmp_path)
     assert sha256_of(path) == before
 
 
