@@ -139,6 +139,11 @@ def test_shares_and_ratios_are_told_as_folds() -> None:
     (1.51-fold).
     """
     assert text.split() == expected.split()
+    found = shift(0.1, 0.5, readout=RATIO.key, unit="log_ratio", **fields)
+    text = judge(claim("up", readout=RATIO, smallest=0.41), [found]).findings[0].text
+    assert text.startswith(
+        "Not decided: the ratio of cd8_t to treg changed 1.11-fold (natural log ratio 0.10,"
+    )
     found = shift(0.7, 0.2, readout=RATIO.key, unit="log_ratio", **fields)
     text = judge(claim("up", readout=RATIO, smallest=0.41), [found]).findings[0].text
     assert text.startswith(

@@ -86,6 +86,16 @@ UNTESTABLE = {
         Reason.LOW_EXPRESSION,
         "Only 3 of 10 genes of ifng reach 5 counts per sample (at least 5 are needed): GENE4, GENE5",
     ),
+    "all genes absent": (
+        silenced("signature:ifng", size=3, present=0, expressed=0),
+        Reason.LOW_COVERAGE,
+        "None of the 3 genes of ifng is in the matrix (at least 3 are needed): GENE1, GENE2, GENE3 are missing.",
+    ),
+    "one gene speaks": (
+        silenced("signature:ifng", expressed=1),
+        Reason.LOW_EXPRESSION,
+        "Only 1 of 10 genes of ifng reaches 5 counts per sample (at least 5 are needed)",
+    ),
     "confounded": (
         {"confounded_with": ("batch", "site")},
         Reason.CONFOUNDED,
@@ -167,6 +177,7 @@ def test_an_absent_population_is_no_want_of_samples() -> None:
         n_treated=0,
         n_reference=0,
         dropped=dropped,
+        coverage=(covered(expressed=0),),  # what no cell is there to express
         obstacles=("The dataset has no cells labelled malignant.",),
         obstacle_kinds=(Obstacle.POPULATION_ABSENT,),
     )
