@@ -123,10 +123,10 @@ def quality_table(adata: AnnData) -> pd.DataFrame:
 
     Returns
     -------
-    One row per sample, sorted by name, also for samples that lost every cell: ``sample``, ``arm``,
-    ``donor`` (None where there is none), ``n_cells_before``, ``n_cells`` (rows where bulk), and medians over
-    cells: ``median_counts``, ``median_genes``, ``median_pct_mt`` (percent). NaN where there are no cells or,
-    for the last, no mitochondrial genes in the matrix.
+    One row per sample, the index, sorted; also for samples that lost every cell: ``arm``, ``donor`` (None
+    where there is none), ``n_cells_before``, ``n_cells`` (rows where bulk), and medians over cells:
+    ``median_counts`` and ``median_genes`` (0 where no cell is left) and ``median_pct_mt`` (percent; NaN where
+    no cell is left or no mitochondrial gene is in the matrix).
     """
     found = notes_of(adata)
     notes = found if found.get("cells_before") else sample_notes(adata.obs)
@@ -136,15 +136,15 @@ def quality_table(adata: AnnData) -> pd.DataFrame:
     samples = sorted(notes["cells_before"])
     medians = by_sample.median().rename(columns=names).reindex(samples)
     n_cells = by_sample.size().reindex(samples, fill_value=0)
-    table = {
-        "sample": samples,
-        "arm": [notes["arm_of"].get(sample) for sample in samples],
-        "donor": [notes["donor_of"].get(sample) for sample in samples],
-        "n_cells_before": [int(notes["cells_before"][sample]) for sample in samples],
-        "n_cells": n_cells.to_numpy(),
-    }
-    columns = {name: medians[name].to_numpy(dtype=float) for name in names.values()}
-    return pd.DataFrame({**table, **columns})
+    table = pd.DataFrame(index=pd.Index(samples, name="sample", dtype=object))
+    for column, place in (("arm", "arm_of"), ("donor", "donor_of")):
+        table[column] = np.array([notes[place].get(sample) for sample in samples], dtype=object)
+    table = table.astype(object)
+    table["n_cells_before"] = [int(notes["cells_before"][sample]) for sample in samples]
+    table["n_cells"] = n_cells.to_numpy()
+    for name in names.values():
+        table[name] = medians[name].to_numpy(dtype=float)
+    return table.fillna({"median_counts": 0.0, "median_genes": 0.0})
 
 
 def _measures(adata: AnnData) -> pd.DataFrame:
