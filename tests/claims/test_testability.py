@@ -89,7 +89,7 @@ UNTESTABLE = {
     "all genes absent": (
         silenced("signature:ifng", size=3, present=0, expressed=0),
         Reason.LOW_COVERAGE,
-        "None of the 3 genes of ifng is in the matrix (at least 3 are needed): GENE1, GENE2, GENE3 are missing.",
+        "None of the 3 genes of ifng is in the matrix (at least 3 are needed): GENE1, GENE2, GENE3 are",
     ),
     "one gene speaks": (
         silenced("signature:ifng", expressed=1),
