@@ -98,10 +98,14 @@ def _sentences(index: Index) -> Iterator[Words]:
 def _tools(index: Index) -> Iterator[Words]:
     used = sorted({shift.estimator for shift in _shifts(index) if shift.estimator is not None})
     for name, estimator in _known(used, discover(estimators, "ESTIMATOR", Estimator)):
-        about: Words = (": ", estimator.title, ", ", _doi(estimator.doi)) if estimator else ()
+        about: Words = (": ", Quote(estimator.title), ", ", _doi(estimator.doi)) if estimator else ()
         yield ("Estimator ", Quote(name, "code"), *about, ".")
     for name, method in _known(index.run.lock.study.methods, discover(scoring_methods, "METHOD", Method)):
-        more: Words = (": ", method.title, ", ", _doi(method.doi), ". ", method.meaning) if method else (".",)
+        more: Words = (
+            (": ", Quote(method.title), ", ", _doi(method.doi), ". ", Quote(method.meaning))
+            if method
+            else (".",)
+        )
         yield ("Score read for agreement, ", Quote(name, "code"), *more)
 
 

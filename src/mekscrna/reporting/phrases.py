@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from mekscrna.plots._style import UNITS
 from mekscrna.reporting.page import Group, Inline, Link, Number, Quote, Range, Row, Table, Tag, Words
@@ -135,15 +136,20 @@ def source(found: Source) -> Words:
     """Return where a fact comes from, with plain links, and a mark where nobody verified it."""
     parts: list[Inline] = [Quote(found.citation)]
     links = (
-        ("doi:", found.doi, f"https://doi.org/{found.doi}"),
-        ("PMID ", found.pmid, f"https://pubmed.ncbi.nlm.nih.gov/{found.pmid}/"),
-        ("accession ", found.accession, None),
-        ("", found.url, found.url),
+        ("doi:", found.doi, f"https://doi.org/{_address(found.doi)}"),
+        ("PMID ", found.pmid, f"https://pubmed.ncbi.nlm.nih.gov/{_address(found.pmid)}/"),
+        ("accession ", found.accession, ""),
+        ("", found.url, _address(found.url)),
     )
     for name, text, href in links:
         if text is not None:
-            parts += [" · ", name, Link((Quote(text),), href) if href else Quote(text)]
+            parts += [" · ", name, Link((Quote(text),), href) if href.startswith("https://") else Quote(text)]
     return (*parts, " ", Tag("unverified", "warning")) if not found.verified else tuple(parts)
+
+
+def _address(text: str | None) -> str:
+    """Return text with every character that has no place in an address percent-encoded."""
+    return quote(text or "", safe="/:;,()<>-_.~?&=#%+")
 
 
 def dataset_name(name: str, index: Index) -> Words:

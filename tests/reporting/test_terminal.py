@@ -1,0 +1,79 @@
+"""The verdicts on a terminal and in a pipe."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from io import StringIO
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from mekscrna.claims.verdict import Finding
+from mekscrna.reporting.terminal import print_verdicts, verdict_rows, verdict_table, verdict_text
+
+if TYPE_CHECKING:
+    from mekscrna.record import Run
+
+
+def _printed(run: Run, width: int) -> str:
+    console = Console(file=StringIO(), width=width, force_terminal=False)
+    console.print(verdict_table(run))
+    return console.file.getvalue()  # type: ignore[attr-defined]  # a StringIO
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_the_table_holds_every_verdict_with_shape_and_mark(run: Run, width: int) -> None:
+    text = _printed(run, width)
+    for sign in "✓✗=?∅":
+        assert sign in text
+    assert "simulated" in text
+    assert max(len(line) for line in text.splitlines()) <= width
+
+
+def test_numbers_and_reasons_are_shown(run: Run) -> None:
+    text = _printed(run, 220)
+    found = run.outcomes[0].judgements[0]
+    assert found.findings[0].text in text
+    assert "6 pairs" in text
+    assert "3 + 3" in text
+
+
+def test_the_text_for_pipes_is_a_plain_table(run: Run) -> None:
+    lines = [line.split("\t") for line in verdict_text(run).splitlines()]
+    assert lines[0] == [
+        *("claim", "dataset", "simulated", "verdict"),
+        *("effect [95 % interval]", "samples", "reason"),
+    ]
+    assert {len(line) for line in lines} == {7}
+    assert len(lines) == 1 + len(run.lock.claims) * len(run.lock.datasets)
+    assert {line[1] for line in lines[1:] if line[2] == "simulated"} == {"sim_paired", "sim_missed"}
+    assert "\x1b" not in verdict_text(run)
+
+
+def test_a_pipe_gets_the_text(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    print_verdicts(run)
+    assert capsys.readouterr().out == verdict_text(run) + "\n"
+
+
+def test_words_of_the_data_cannot_steer_the_terminal(run: Run) -> None:
+    first = run.outcomes[0].judgements[0]
+    nasty = Finding(reason=first.findings[0].reason, text="\x1b[2Jgone [bold red]x[/] \ttab\nline")
+    outcome = replace(run.outcomes[0], judgements=(replace(first, findings=(nasty,)),))
+    changed = replace(run, outcomes=(outcome, *run.outcomes[1:]))
+    assert "\x1b[2J" not in verdict_text(changed)
+    assert "[bold red]x[/] tab line" in verdict_text(changed)
+    assert "\x1b[2J" not in _printed(changed, 120)
+
+
+def test_rows_for_machines_hold_every_digit(run: Run) -> None:
+    rows = json.loads(json.dumps(verdict_rows(run), allow_nan=False))
+    found = run.outcomes[0].judgements[0].evidence
+    assert found is not None
+    assert found.estimate is not None
+    assert rows[0]["estimate"] == found.estimate.value
+    assert rows[0]["simulated"] is True
+    assert {row["verdict"] for row in rows} == {
+        *("supported", "contradicted", "no relevant change", "inconclusive", "untestable"),
+    }
