@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from math import isnan
 from typing import TYPE_CHECKING
 
 from mekscrna.annotation.labels import label_table
@@ -84,10 +85,15 @@ def _samples(adata: AnnData) -> tuple[SampleRecord, ...]:
             n_cells=int(row["n_cells"]),
             median_counts=float(row["median_counts"]),
             median_genes=float(row["median_genes"]),
-            median_pct_mt=float(row["median_pct_mt"]),
+            median_pct_mt=_known(row["median_pct_mt"]),
         )
         for sample, row in quality_table(adata).iterrows()
     )
+
+
+def _known(number: float) -> float | None:
+    """Return a number, or None where there was nothing to take it from (no mitochondrial genes, no cells)."""
+    return None if isnan(number) else float(number)
 
 
 def _labels(adata: AnnData) -> tuple[LabelRecord, ...]:

@@ -162,6 +162,19 @@ def test_one_sample_that_decides_weakens_a_shown_shift() -> None:
     assert reasons(judge(claim(), [shift(estimate=lopsided)])) == [Reason.WITHIN_SMALLEST_EFFECT]
 
 
+@pytest.mark.parametrize("few", [{"n_treated": 2}, {"paired": True, "n_pairs": 3}])
+def test_few_samples_can_show_a_shift_but_never_rule_one_out(few: dict[str, object]) -> None:
+    nothing = judge(claim("up"), base(NRC, **few))
+    assert nothing.verdict is INC
+    assert reasons(nothing)[0] is Reason.PROVISIONAL
+    excluded = judge(claim("up"), [shift(-0.15, 0.4, **few), *others(-1.0)])
+    assert excluded.verdict is INC
+    assert judge(claim("up"), [shift(-0.15, 0.4), *others(-1.0)]).verdict is CON
+    opposite = judge(claim("up"), [shift(-1.0, 0.1, **few), *others(-1.0)])
+    assert opposite.verdict is CON
+    assert Reason.PROVISIONAL in reasons(opposite)
+
+
 @pytest.mark.parametrize(
     ("fields", "firm"),
     [

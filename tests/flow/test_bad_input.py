@@ -91,7 +91,7 @@ def test_a_changed_file_is_refused_with_both_checksums(desk: Path) -> None:
         desk / "root",
         "configs/datasets/toy.yaml",
         "path: toy.h5ad",
-        f"path: toy.h5ad\n    sha256: {'0' * 64}",
+        f"path: toy.h5ad\n    sha256: '{'0' * 64}'",
     )
     assert_refused(desk, "toy.h5ad", "0" * 64, "sha256")
 

@@ -23,13 +23,15 @@ _MIN_SPECIFICATIONS: Final = 2
 
 
 def replication(case: Case) -> Ruling | None:
-    """Call a verdict provisional that rests on fewer samples than a firm one asks for."""
+    """Call a verdict provisional that rests on few samples; so few can show a shift, but never rule one out."""
     primary, gates = case.primary, case.gates
     needed = gates.min_pairs if primary.paired else gates.min_samples
     if replicates(primary) >= needed:
         return None
     unit = "pairs" if primary.paired else "samples per arm"
     text = f"Provisional: it rests on {sample_size(primary)}; a firm verdict needs {needed} {unit}."
+    if _rests_on_absence(case):
+        return overrules(Reason.PROVISIONAL, f"{text} So few cannot rule a shift out.", lowers=True)
     return weakens(Reason.PROVISIONAL, text)
 
 
@@ -51,6 +53,12 @@ def _speaks_against(case: Case) -> bool:
     if decision is None or decision.verdict is Verdict.INCONCLUSIVE:
         return False
     return decision.verdict is not Verdict.SUPPORTED or not decision.is_shown
+
+
+def _rests_on_absence(case: Case) -> bool:
+    """Tell whether a decision rests on a shift being ruled out, whichever way it points."""
+    decision = case.decision
+    return decision is not None and decision.verdict is not Verdict.INCONCLUSIVE and not decision.is_shown
 
 
 def artefact(case: Case) -> Ruling | None:
