@@ -42,7 +42,7 @@ def test_random_lists_that_move_overrule_every_decision(verdict: Verdict) -> Non
         assert judged.verdict is expected
         assert (Reason.ARTEFACT in reasons(judged)) == (expected is INC and median != 0.15)
     moved = judge(claim("up"), base(verdict, background=quiet(median=0.16)))
-    assert reasons(moved)[0] is Reason.ARTEFACT or verdict is INC
+    assert reasons(moved)[0] is (Reason.UNDERPOWERED if verdict is INC else Reason.ARTEFACT)
     assert "200 random lists" in text_of(moved, Reason.ARTEFACT)
     assert "0.16" in text_of(moved, Reason.ARTEFACT)
 
@@ -129,6 +129,12 @@ def test_fewer_than_two_other_ways_are_said_and_overrule_nothing() -> None:
     assert (judged.verdict, judged.certainty) == (SUP, Certainty.HIGH)
     assert "1 of 3 could be read (2 are needed)" in text_of(judged, Reason.ROBUSTNESS_UNKNOWN)
     assert [each.agrees for each in judged.specifications] == [False, None, None]
+
+
+def test_a_way_of_asking_that_shows_nothing_does_not_agree() -> None:
+    judged = judge(claim(), [shift(), *others(0.0)])
+    assert [each.agrees for each in judged.specifications] == [False, False]
+    assert judged.verdict is INC
 
 
 def test_a_list_that_is_silent_on_pseudobulk_is_not_read_by_scores() -> None:

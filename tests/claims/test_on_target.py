@@ -112,6 +112,7 @@ def test_alternate_lists_are_counted_and_can_take_a_hit_back() -> None:
     falls, rises = target(-0.9, name="mapk_immune"), target(0.9, name="mapk_immune")
     still = target(0.0, 0.2, name="mek_eighteen")
     small = target(0.25, 0.1, name="mek_eighteen")
+    unsure = target(0.6, 1.0, name="mek_eighteen")
     silent = replace(rises, readout="signature:mapk_silent", coverage=(covered(expressed=1),))
     asked = claim(on_target=TARGET)
 
@@ -120,6 +121,7 @@ def test_alternate_lists_are_counted_and_can_take_a_hit_back() -> None:
     assert "Of 3 readable on-target lists, 2 show the fall." in judged.findings[-1].text
 
     assert judge(asked, [*base(NRC), HIT, small]).verdict is NRC
+    assert judge(asked, [*base(NRC), HIT, unsure]).verdict is NRC
 
     judged = judge(asked, [*base(NRC), HIT, rises])
     assert judged.verdict is INC

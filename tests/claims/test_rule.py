@@ -51,6 +51,7 @@ ROWS = [
     (-1.0, (-1.5, -0.5), (-1.4, -0.6), CON, Reason.OPPOSITE_SHIFT),
     (-0.25, (-0.45, -0.05), (-0.4, -0.1), CON, Reason.OPPOSITE_SHIFT),
     (-0.25, (-0.8, 0.3), (-0.7, 0.2), CON, Reason.RELEVANT_SHIFT_EXCLUDED),
+    (-0.5, (-1.05, 0.05), (-0.95, -0.05), CON, Reason.RELEVANT_SHIFT_EXCLUDED),  # 95 % for a direction
     (0.0, (-0.40, 0.40), (-0.30, 0.29), CON, Reason.RELEVANT_SHIFT_EXCLUDED),  # −D is not within
     (0.0, (-0.40, 0.40), (-0.30, 0.30), INC, Reason.UNDERPOWERED),  # D is not excluded
     (0.4, (0.0, 0.8), (0.1, 0.7), INC, Reason.UNDERPOWERED),  # 0 is not left out

@@ -111,6 +111,11 @@ UNTESTABLE = {
         Reason.NO_ESTIMATE,
         "All samples agree to the last digit",
     ),
+    "no error": (
+        {"estimate": estimate(1.0, se=0.0)},
+        Reason.NO_ESTIMATE,
+        "All samples agree to the last digit",
+    ),
     "not numbers": (
         {"estimate": estimate(float("nan"))},
         Reason.NO_ESTIMATE,
