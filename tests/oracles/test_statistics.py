@@ -1,4 +1,4 @@
-"""Tests, effects, power and size factors against R 4.2.2 (t.test, effectsize, power.t.test, DESeq2, edgeR)."""
+"""Tests, effects, power and size factors against R 4.2.2: t.test, effectsize, power.t.test, DESeq2, edgeR."""
 
 from __future__ import annotations
 

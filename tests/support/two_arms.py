@@ -28,7 +28,7 @@ def experiment(
 ) -> ad.AnnData:
     """Build pairs of samples, half of the cells ``cd8_t``, half ``monocyte``.
 
-    The genes of ``LIST`` are moved by `shift` (log2), and all counts by the factor `depth`, in arm ``treated``.
+    In arm ``treated`` the genes of ``LIST`` are moved by `shift` (log2), and all counts by a factor `depth`.
     """
     rng = np.random.default_rng(seed)
     means = rng.gamma(2.0, 2.0, size=len(GENES)) + 0.5
@@ -73,7 +73,7 @@ def signature(name: str, up: Sequence[str], down: Sequence[str] = (), **extra: A
         title=name,
         species="human",
         genes=Genes(up=tuple(up), down=tuple(down), weights=weights),
-        role="default",
+        role=extra.pop("role", "default"),
         context="none",
         source=Source(citation="made up"),
         read_from="nowhere",

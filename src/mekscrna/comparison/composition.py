@@ -14,7 +14,6 @@ from mekscrna.comparison.frame import frame, refuse_unknown_arms
 from mekscrna.comparison.pool import labels_within, samples_of
 from mekscrna.comparison.shift import Obstacle
 from mekscrna.spec.cell_types import ALL
-from mekscrna.spec.claim import Fraction, Ratio
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def compare_fraction(
         treated=treated, reference=reference, population=within, paired=paired, gates=gates or Gates()
     )
     refuse_unknown_arms(sums, question)
-    return fraction_shift(sums, question, Fraction(kind="fraction", of=of, within=within))
+    return fraction_shift(sums, question, of=of, within=within)
 
 
 def compare_ratio(
@@ -119,31 +118,51 @@ def compare_ratio(
     sums = aggregate(adata)
     question = Question(treated=treated, reference=reference, paired=paired, gates=gates or Gates())
     refuse_unknown_arms(sums, question)
-    return ratio_shift(sums, question, Ratio(kind="ratio", of=of, to=to))
+    return ratio_shift(sums, question, of=of, to=to)
 
 
-def fraction_shift(sums: Sums, question: Question, readout: Fraction) -> Shift:
-    """Return the shift of a fraction, under the name of the question's population."""
-    within = labels_within(sums, readout.within)
-    base = _per_sample(sums, sums.n_rows, within)
-    inside = _per_sample(sums, sums.n_rows, within & labels_within(sums, readout.of))
+def fraction_shift(sums: Sums, question: Question, *, of: str, within: str) -> Shift:
+    """Return the shift of a share; it goes by the name of the question's population."""
+    labels = labels_within(sums, within)
+    base = _per_sample(sums, sums.n_rows, labels)
+    inside = _per_sample(sums, sums.n_rows, labels & labels_within(sums, of))
     values = np.log((inside + _HALF) / (base - inside + _HALF))
-    absent = _absent(sums, {readout.within: base, f"{readout.of} within {readout.within}": inside})
-    sizes = _sizes(sums, base, labels=within, name=readout.within, gates=question.gates)
-    own = frame(sums, replace(question, population=readout.within), sizes=sizes)
-    return shift_of(own, _reading(readout, values[own.design.used], absent), name=question.population)
+    own = frame(
+        sums,
+        replace(question, population=within),
+        sizes=_sizes(sums, base, labels=labels, name=within, gates=question.gates),
+    )
+    reading = Reading(
+        readout=f"fraction:{of}/{within}",
+        method=METHOD,
+        unit="log_odds",
+        values=values[own.design.used],
+        hindrances=_absent(sums, {f"{of} within {within}": inside} if base.any() else {}),
+        depends_on_depth=False,
+    )
+    return shift_of(own, reading, name=question.population)
 
 
-def ratio_shift(sums: Sums, question: Question, readout: Ratio) -> Shift:
-    """Return the shift of a ratio, under the name of the question's population."""
-    labels = {name: labels_within(sums, name) for name in (readout.of, readout.to)}
-    above, below = (_per_sample(sums, sums.n_rows, labels[name]) for name in (readout.of, readout.to))
+def ratio_shift(sums: Sums, question: Question, *, of: str, to: str) -> Shift:
+    """Return the shift of a ratio; it goes by the name of the question's population."""
+    labels = {name: labels_within(sums, name) for name in (of, to)}
+    above, below = (_per_sample(sums, sums.n_rows, labels[name]) for name in (of, to))
     values = np.log((above + _HALF) / (below + _HALF))
-    absent = _absent(sums, {readout.of: above, readout.to: below})
-    both, name = labels[readout.of] | labels[readout.to], f"{readout.of} and {readout.to}"
-    sizes = _sizes(sums, above + below, labels=both, name=name, gates=question.gates)
-    own = frame(sums, replace(question, population=ALL), sizes=sizes)
-    return shift_of(own, _reading(readout, values[own.design.used], absent), name=question.population)
+    both, name = labels[of] | labels[to], f"{of} and {to}"
+    own = frame(
+        sums,
+        replace(question, population=ALL),
+        sizes=_sizes(sums, above + below, labels=both, name=name, gates=question.gates),
+    )
+    reading = Reading(
+        readout=f"ratio:{of}:{to}",
+        method=METHOD,
+        unit="log_ratio",
+        values=values[own.design.used],
+        hindrances=_absent(sums, {of: above, to: below}),
+        depends_on_depth=False,
+    )
+    return shift_of(own, reading, name=question.population)
 
 
 def _per_sample(sums: Sums, values: Vector, labels: frozenset[str]) -> Vector:
@@ -174,15 +193,4 @@ def _absent(sums: Sums, counts: Mapping[str, Vector]) -> tuple[Hindrance, ...]:
         (Obstacle.POPULATION_ABSENT, f"The dataset has no cells labelled {name}.")
         for name, found in counts.items()
         if not found.any()
-    )
-
-
-def _reading(readout: Fraction | Ratio, values: Vector, absent: tuple[Hindrance, ...]) -> Reading:
-    return Reading(
-        readout=readout.key,
-        method=METHOD,
-        unit=readout.unit,
-        values=None if absent else values,
-        hindrances=absent,
-        depends_on_depth=False,
     )

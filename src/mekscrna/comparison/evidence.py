@@ -104,9 +104,11 @@ def _primary(desk: Desk, claim: Claim) -> list[Shift]:
         case SingleGene():
             return [desk.by_gene(readout, population)]
         case Fraction():
-            return [fraction_shift(desk.sums, desk.question(population), readout)]
+            return [
+                fraction_shift(desk.sums, desk.question(population), of=readout.of, within=readout.within)
+            ]
         case Ratio():
-            return [ratio_shift(desk.sums, desk.question(population), readout)]
+            return [ratio_shift(desk.sums, desk.question(population), of=readout.of, to=readout.to)]
 
 
 def _by_scores(desk: Desk, claim: Claim, methods: Sequence[str]) -> list[Shift]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mekscrna.comparison._estimator import Fit
     from mekscrna.comparison.frame import Frame
     from mekscrna.kernels.types import Mask
+
+_CANNOT_BE: Final = (Obstacle.NO_SIGNATURE_FOR_SPECIES, Obstacle.NOT_CELLS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,7 +72,7 @@ def shift_of(
         estimate=estimate,
         obstacles=tuple(text for _, text in hindrances),
         obstacle_kinds=tuple(kind for kind, _ in hindrances),
-        samples=() if reading.values is None else _samples(frame, reading.values),
+        samples=() if reading.values is None or reading.hindrances else _samples(frame, reading.values),
         dropped=design.dropped,
         coverage=reading.coverage,
         background=None if estimate is None else background,
@@ -81,9 +83,9 @@ def shift_of(
 
 
 def _ordered(frame: Frame, reading: Reading) -> tuple[Hindrance, ...]:
-    """Put what concerns the whole contrast before what concerns this readout, but a missing list first."""
-    first = tuple(each for each in reading.hindrances if each[0] is Obstacle.NO_SIGNATURE_FOR_SPECIES)
-    return (*first, *frame.hindrances, *(each for each in reading.hindrances if each not in first))
+    """Put what concerns the whole contrast before this readout; a readout that cannot be stands alone."""
+    cannot_be = tuple(each for each in reading.hindrances if each[0] in _CANNOT_BE)
+    return cannot_be or (*frame.hindrances, *reading.hindrances)
 
 
 def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hindrance, ...]]:
