@@ -23,7 +23,7 @@ _MIN_SPECIFICATIONS: Final = 2
 
 
 def replication(case: Case) -> Ruling | None:
-    """Call a verdict provisional that rests on few samples; so few can show a shift, but never rule one out."""
+    """Call a verdict on few samples provisional; so few can show a shift, but never rule one out."""
     primary, gates = case.primary, case.gates
     needed = gates.min_pairs if primary.paired else gates.min_samples
     if replicates(primary) >= needed:
