@@ -43,7 +43,7 @@ class Race:
 
 
 def cells(n_cells: int, n_genes: int, rng: np.random.Generator) -> ad.AnnData:
-    """Draw counts with the depth and the spread of gene levels of droplet data; log1p of counts per 10,000."""
+    """Draw counts with the depth and the spread of gene levels of droplet data; log1p(CP10k)."""
     level = rng.gamma(0.25, 1.0, n_genes)
     level /= level.sum()
     depth = rng.lognormal(np.log(5000), 0.35, n_cells)

@@ -10,7 +10,7 @@ from scipy import sparse
 from mekscrna.spec.signature import Genes, Signature
 from mekscrna.spec.source import Source
 
-N_CELLS, N_GENES = 60, 150
+N_CELLS, N_GENES = 120, 1500
 
 
 def signature(name: str, up: list[str], down: list[str] | None = None, **weights: float) -> Signature:
