@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mekscrna.reporting.numbers import full, short
 
-STYLES = ("plain", "signed", "fine", "percent", "p", "exact")
+STYLES = ("plain", "signed", "fine", "brief", "percent", "p", "exact")
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,11 @@ STYLES = ("plain", "signed", "fine", "percent", "p", "exact")
         (0.6, "signed", "+0.60"),
         (-0.0008, "signed", "0.00"),
         (0.00012345, "fine", "+0.000123"),
+        (-1.3, "fine", "−1.30"),
+        (150.2, "fine", "+150"),
+        (5.0, "brief", "5"),
+        (4.8312, "brief", "4.83"),
+        (5.0, "exact", "5"),
         (0.985, "percent", "98.5 %"),
         (1.0, "percent", "100 %"),
         (0.0312, "p", "0.031"),

@@ -10,7 +10,7 @@ from example_cases import FAILURE
 from html_reading import read_html
 from pydantic import TypeAdapter
 
-from mekscrna.claims.verdict import Verdict
+from mekscrna.claims.verdict import Reason, Verdict
 from mekscrna.record import Run
 from mekscrna.reporting.archive import run_text
 from mekscrna.reporting.compose import compose
@@ -59,6 +59,16 @@ def test_every_verdict_has_its_row_shape_and_reason(page: Reader, run: Run) -> N
         assert any(found.dataset in text and found.findings[0].text in text for text in texts)
     badges = [one for one in page.of("span") if one.has_class("badge")]
     assert all(page.text_of(one)[0] in "✓✗=?∅" for one in badges)
+
+
+def test_every_row_has_a_cell_for_each_column(page: Reader) -> None:
+    for table in page.of("table"):
+        heads = [one for one in page.of("th") if table in one.around and one.within("thead")]
+        assert len({page.text_of(one) for one in heads}) == len(heads) > 1
+        for row in page.of("tr"):
+            if table in row.around and row.within("tbody") and not row.has_class("group"):
+                cells = [one for one in page.elements if one.tag in {"td", "th"} and one.around[-1] is row]
+                assert len(cells) == len(heads)
 
 
 def test_what_is_simulated_says_so_everywhere(page: Reader, run: Run) -> None:
@@ -159,3 +169,8 @@ def test_the_glossary_explains_every_verdict_and_reason(page: Reader) -> None:
     text = page.text_of(page.by_id("glossary"))
     assert all(verdict.value in text and meaning in text for verdict, meaning in VERDICTS.items())
     assert all(name in text and meaning in text for name, meaning in REASONS.values())
+
+
+def test_every_reason_and_verdict_has_its_words() -> None:
+    assert set(REASONS) == set(Reason)
+    assert set(VERDICTS) == set(Verdict)

@@ -38,7 +38,7 @@ def demo(
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
-    """Simulate tumours with planted truths, and run a study on them in which every verdict occurs."""
+    """Simulate tumors with planted truths, and run a study on them in which every verdict occurs."""
     from mekscrna.cli._progress import shown_simulation
 
     study, catalog = open_study("demo", None)

@@ -79,15 +79,7 @@ def _claim_link(claim: Claim) -> Words:
 
 
 def _table(index: Index) -> Table:
-    columns = (
-        "Dataset",
-        "Verdict",
-        "Effect [95 % interval]",
-        "Samples",
-        "Genes read",
-        "Ways that agree",
-        "Why",
-    )
+    columns = ("Dataset", "Verdict", "Effect [95 % interval]", "Samples", "Genes read", "Ways that agree")
     return Table(
         caption=("Every verdict with its numbers",),
         columns=(*((name,) for name in columns), ("Why",)),

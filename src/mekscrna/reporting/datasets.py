@@ -98,9 +98,9 @@ def _arm(arm: Arm) -> Words:
     if arm.drug is not None:
         words += [" ", Quote(arm.drug)]
     if arm.dose_nm is not None:
-        words += [" ", Number(arm.dose_nm), " nM"]
+        words += [" ", Number(arm.dose_nm, "exact"), " nM"]
     if arm.hours is not None:
-        words += [" for ", Number(arm.hours), " h"]
+        words += [" for ", Number(arm.hours, "exact"), " h"]
     return tuple(words)
 
 

@@ -51,7 +51,7 @@ def _estimate_numbers(found: Estimate, shift: Shift) -> Iterator[tuple[Words, Wo
     yield ("95 % interval",), say.interval(found.ci95)
     yield ("90 % interval",), say.interval(found.ci90)
     yield ("Standard error",), (Number(found.se),)
-    yield ("Degrees of freedom",), (Number(found.df),)
+    yield ("Degrees of freedom",), (Number(found.df, "brief"),)
     yield ("p, two-sided",), (Number(found.p, "p"),)
     if found.hedges_g is not None:
         yield ("Hedges' g",), (Number(found.hedges_g, "signed"),)

@@ -62,7 +62,7 @@ def coverage_table(coverage: tuple[Coverage, ...], *, simulated: bool) -> Table:
                 (Number(one.n_genes),),
                 (Number(one.n_present),),
                 (Number(one.n_expressed),),
-                (Number(one.min_counts),),
+                (Number(one.min_counts, "brief"),),
                 say.genes(one.missing),
                 say.genes(one.silent),
             ),

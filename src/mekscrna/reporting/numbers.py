@@ -15,8 +15,8 @@ def short(value: float | None, style: NumberStyle = "plain") -> str:
     """Return a number as shown.
 
     ``plain``: two decimals near one, fewer where large, two digits where tiny. ``signed``: two decimals and
-    the sign. ``fine``: three digits and the sign. ``percent``: a share (0 to 1) in percent. ``p``: two
-    digits, powers of ten below 0.001. ``exact``: every digit. None gives a dash; whole numbers stay whole.
+    the sign. ``fine``: three digits and the sign. ``brief``: three digits at most. ``percent``: a share
+    (0 to 1) in percent. ``p``: two digits, powers of ten below 0.001. ``exact``: every digit. None gives a dash; whole numbers stay whole.
     """
     if value is None:
         return DASH
@@ -38,9 +38,10 @@ def _size(size: float, style: NumberStyle) -> str:
         return f"{size:,}"
     match style:
         case "exact":
-            return _exponent(repr(size))
-        case "fine":
-            return _exponent(f"{size:.3g}")
+            return _trimmed(_exponent(repr(size)))
+        case "fine" | "brief":
+            text = f"{size:.3g}" if style == "brief" else f"{size:#.3g}".removesuffix(".")
+            return _exponent(text)
         case "p" if size < 0.1:
             return _exponent(f"{size:.1e}" if size < 0.001 else f"{size:.2g}")
         case "plain" if 0 < size < 0.01:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from mekscrna.claims.verdict import Verdict
 from mekscrna.comparison.shift import Shift
 
-NumberStyle = Literal["plain", "signed", "fine", "percent", "p", "exact"]
+NumberStyle = Literal["plain", "signed", "fine", "brief", "percent", "p", "exact"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from mekscrna.reporting import numbers
 from mekscrna.reporting.archive import write_text
 from mekscrna.reporting.compose import compose
 from mekscrna.reporting.figures import draw
-from mekscrna.reporting.page import Number
+from mekscrna.reporting.page import Link, Number, Quote
 from mekscrna.reporting.words import SYMBOLS
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from mekscrna.claims.verdict import Verdict
     from mekscrna.record import Run
-    from mekscrna.reporting.page import Figure, Page
+    from mekscrna.reporting.page import Figure, Page, Words
 
 REPORT_FILE: Final = "report.html"
 
@@ -57,7 +57,9 @@ def _environment() -> Environment:
     environment.filters["number"] = _number
     environment.filters["signed"] = lambda value: _number(Number(value, "signed"))
     environment.filters["text"] = _text
-    environment.globals.update(kind=_kind, symbol=_symbol, slug=_slug, style=_resource("style.css"))
+    environment.globals.update(
+        kind=_kind, heading=_heading, symbol=_symbol, slug=_slug, style=_resource("style.css")
+    )
     numbered = count(1)
     environment.globals["draw"] = lambda figure: _drawn(figure, next(numbered))
     return environment
@@ -83,6 +85,13 @@ def _drawn(figure: Figure, number: int) -> dict[str, object]:
 
 def _kind(thing: object) -> str:
     return type(thing).__name__
+
+
+def _heading(words: Words) -> str:
+    """Return a column's name as plain text, for narrow screens."""
+    parts = (part.words[0] if isinstance(part, Link) else part for part in words)
+    texts = (part.text if isinstance(part, Quote) else part for part in parts)
+    return "".join(text for text in texts if isinstance(text, str)).strip()
 
 
 def _symbol(verdict: Verdict) -> str:

@@ -84,6 +84,11 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         Reason.TOO_FEW_SAMPLES: ("too few samples", "An interval needs more samples than there are."),
         Reason.LOW_COVERAGE: ("genes missing", "Too few genes of the list are in the matrix."),
         Reason.LOW_EXPRESSION: ("genes silent", "Too few genes of the list have enough counts to be read."),
+        Reason.NO_ESTIMATE: ("no estimate", "The samples give no usable estimate of the shift."),
+        Reason.PRIMARY_MISSING: (
+            "deciding shift missing",
+            "The shift that decides the claim was not among those handed to the judge.",
+        ),
         Reason.CONFOUNDED: (
             "confounded",
             "The arms differ in something else too, and the two cannot be told apart.",
@@ -115,7 +120,18 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
             "depends on the analysis",
             "Other lists or scoring methods point the other way too often.",
         ),
-        Reason.PROVISIONAL: ("provisional", "Fewer samples than a confirmatory verdict needs."),
+        Reason.SPECIFICITY_UNKNOWN: (
+            "specificity unknown",
+            "The shift was not compared with those of random lists.",
+        ),
+        Reason.ROBUSTNESS_UNKNOWN: (
+            "agreement unknown",
+            "Too few other lists or scoring methods could be read to tell whether they agree.",
+        ),
+        Reason.PROVISIONAL: (
+            "provisional",
+            "Fewer samples than a firm verdict needs; so few can show a shift, but never rule one out.",
+        ),
         Reason.ONE_SAMPLE_DECIDES: (
             "one sample decides",
             "The sign of the shift changes when one sample is left out.",
