@@ -15,7 +15,7 @@ from mekscrna.record import Run
 from mekscrna.reporting.archive import run_text
 from mekscrna.reporting.compose import compose
 from mekscrna.reporting.render import render
-from mekscrna.reporting.words import REASONS, VERDICTS
+from mekscrna.reporting.words import CERTAINTIES, REASONS, SYMBOLS, VERDICTS
 from mekscrna.reporting.write import write_report
 
 if TYPE_CHECKING:
@@ -163,6 +163,13 @@ def test_methods_name_what_was_run_and_nothing_else(page: Reader, run: Run) -> N
     assert "ols" not in text.split("Gates")[0].split()
     assert all(file.sha256 in text for file in run.lock.files)
     assert all(version in text for _, version in run.lock.versions)
+
+
+def test_no_verdict_certainty_or_reason_is_without_words() -> None:
+    assert set(VERDICTS) == set(SYMBOLS) == set(Verdict)
+    assert set(CERTAINTIES) == set(Certainty)
+    assert set(REASONS) == set(Reason)
+    assert len({name for name, _ in REASONS.values()}) == len(REASONS)
 
 
 def test_the_glossary_explains_every_verdict_and_reason(page: Reader) -> None:

@@ -28,6 +28,7 @@ def coverage(index: Index) -> Section:
         caption=("Genes of each list that are in the matrix, of all its genes",),
         columns=(("List",), *(say.dataset_name(name, index) for name in index.datasets)),
         groups=(Group(rows=rows),),
+        sortable=False,
     )
     missing = tuple(
         _missing(index.outcomes[name], index) for name in index.datasets if name in index.outcomes

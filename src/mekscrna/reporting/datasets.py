@@ -80,7 +80,8 @@ def _facts(dataset: Dataset, outcome: Outcome) -> Iterator[tuple[Words, Words]]:
         ("Species and tissue",),
         say.listed(Quote(text) for text in (dataset.species, dataset.tissue) if text),
     )
-    yield ("Kept",), (Number(outcome.n_cells), " rows by ", Number(outcome.n_genes), " genes")
+    if outcome.failure is None:
+        yield ("Kept",), (Number(outcome.n_cells), " rows by ", Number(outcome.n_genes), " genes")
     arms: list[Inline] = []
     for name, arm in dataset.arms.items():
         arms += ["; "] if arms else []

@@ -54,7 +54,7 @@ def _blocks(judgement: Judgement, index: Index, *, simulated: bool) -> Iterator[
     if figures:
         yield Figures(figures=tuple(figures))
     said = {one.text for one in judgement.findings}
-    unsaid = tuple((Quote(text),) for text in shift.obstacles if text not in said)
+    unsaid = tuple((Quote(text),) for text in (*shift.obstacles, *shift.notes) if text not in said)
     if unsaid:
         yield Items(items=unsaid)
     yield Details(summary=("Numbers",), blocks=(numbers(judgement, simulated=simulated),))

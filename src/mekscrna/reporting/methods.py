@@ -49,19 +49,33 @@ _EXPRESSION = (
     "factor ("
 )
 _SIZE_FACTOR = (
-    "). The genes of the list and the cycling genes have no part in the size factor. A single gene is its "
-    "own list."
+    "). The genes of the list and the cycling genes have no part in the size factor. Genes below the "
+    "count limit are silent: they stay out of the mean. A single gene is its own list. Deposits without "
+    "counts are read on their own linear scale in the same way."
 )
 _COMPOSITION = (
-    "Composition: a sample's value is the log odds of a share, or the log of a ratio, of its cells; every "
-    "number of cells is raised by one half."
+    "Composition: a sample's value is the log odds of a share, or the log of a ratio, of its cells; every"
+    " number of cells is raised by one half."
 )
-_VERDICTS = (
-    "Verdicts follow from the intervals, in this order. The 90 % interval within the smallest effect: no "
-    "relevant change. The 95 % interval on the claimed side of zero: supported. The 95 % interval on the "
-    "other side: contradicted. The 90 % interval short of the smallest effect in the claimed direction: "
-    "contradicted. All else: inconclusive. Direction and equivalence are tested side by side, each at its "
-    "full level ("
+_RANDOM = (
+    "Random lists: the genes of each list were replaced by random ones of like expression, in the same "
+    "samples, "
+)
+_SHIFT = (
+    "A claim of a shift, the first that holds. The 90 % interval within the smallest effect: no relevant "
+    "change. The 95 % interval on the claimed side of zero: supported where the estimate reaches the "
+    "smallest effect, else inconclusive. The 95 % interval on the other side: contradicted. The 90 % "
+    "interval short of the smallest effect in the claimed direction: contradicted. All else: "
+    "inconclusive. Direction and equivalence are tested side by side, each at its full level ("
+)
+_NO_CHANGE = (
+    "A claim of no change: supported where the 90 % interval lies within the smallest effect, "
+    "contradicted where the 95 % interval leaves out zero and the estimate reaches the smallest effect, "
+    "else inconclusive."
+)
+_GATES = (
+    "Gates are asked beside that. They can make a claim untestable, take a decision back or make it less "
+    "certain; they never turn one decision into another."
 )
 
 
@@ -86,13 +100,16 @@ def _sentences(index: Index) -> Iterator[Words]:
     if any(shift.method == "composition" for shift in shifts):
         yield (_COMPOSITION,)
     yield (
-        "Random lists: each gene list was set against ",
+        _RANDOM,
         Number(study.random_signatures),
-        " random lists of like expression (seed ",
+        " times (seed ",
         Number(study.seed),
         ").",
     )
-    yield (_VERDICTS, _doi(EQUIVALENCE), "). Gates are asked first.")
+    yield (_SHIFT, _doi(EQUIVALENCE), ").")
+    if any(claim.direction == "none" for claim in index.claims.values()):
+        yield (_NO_CHANGE,)
+    yield (_GATES,)
 
 
 def _tools(index: Index) -> Iterator[Words]:

@@ -16,7 +16,8 @@ def short(value: float | None, style: NumberStyle = "plain") -> str:
 
     ``plain``: two decimals near one, fewer where large, two digits where tiny. ``signed``: two decimals and
     the sign. ``fine``: three digits and the sign. ``brief``: three digits at most. ``percent``: a share
-    (0 to 1) in percent. ``p``: two digits, powers of ten below 0.001. ``exact``: every digit. None gives a dash; whole numbers stay whole.
+    (0 to 1) in percent. ``p``: two digits, powers of ten below 0.001. ``exact``: every digit. None gives a
+    dash; whole numbers stay whole.
     """
     if value is None:
         return DASH

@@ -26,7 +26,8 @@ SYMBOLS: Final[Mapping[Verdict, str]] = MappingProxyType(
 VERDICTS: Final[Mapping[Verdict, str]] = MappingProxyType(
     {
         Verdict.SUPPORTED: "The samples moved in the claimed direction: the 95 % interval lies on that side "
-        "of zero, and no gate objects.",
+        "of zero, the estimate reaches the smallest effect, and no gate objects. A claim of no change is "
+        "supported where every relevant change is excluded.",
         Verdict.CONTRADICTED: "The samples moved the other way, or a change as large as the smallest effect "
         "in the claimed direction is excluded.",
         Verdict.NO_RELEVANT_CHANGE: "The whole 90 % interval lies within the smallest effect of interest: "
@@ -49,7 +50,10 @@ CERTAINTIES: Final[Mapping[Certainty, str]] = MappingProxyType(
 
 REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
     {
-        Reason.SHIFT_SHOWN: ("shift shown", "The 95 % interval excludes zero on the claimed side."),
+        Reason.SHIFT_SHOWN: (
+            "shift shown",
+            "The 95 % interval leaves out zero, and the estimate reaches the smallest effect.",
+        ),
         Reason.SHIFT_STRONG: (
             "strong shift shown",
             "Even the near end of the 95 % interval reaches the smallest effect.",
@@ -65,7 +69,7 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         ),
         Reason.BELOW_SMALLEST_EFFECT: (
             "real but too small",
-            "The shift differs from zero, and yet is smaller than the smallest effect of interest.",
+            "The direction is shown, but the estimate stays below the smallest effect of interest.",
         ),
         Reason.UNDERPOWERED: (
             "underpowered",
@@ -106,7 +110,7 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         Reason.ON_TARGET_SHOWN: ("on-target response shown", "The drug's own target responded."),
         Reason.ARTEFACT: (
             "possible artefact",
-            "Random lists of like expression shift too, which biology does not explain.",
+            "Random lists of like expression shift too: what moves them may move this list.",
         ),
         Reason.DEPTH_IMBALANCE: (
             "unequal depth",
