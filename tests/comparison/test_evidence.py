@@ -5,13 +5,11 @@ from __future__ import annotations
 import anndata as ad
 import numpy as np
 import pytest
-from pydantic import TypeAdapter
 from two_arms import LIST, OTHER, claim, experiment, paired, signature
 
 from mekscrna.comparison.aggregate import aggregate
 from mekscrna.comparison.evidence import shifts_for
 from mekscrna.comparison.shift import Obstacle, Shift
-from mekscrna.errors import InputError
 from mekscrna.scoring.score import score
 from mekscrna.spec.claim import (
     Claim,
@@ -69,14 +67,14 @@ def names(shifts: list[Shift]) -> list[tuple[str, str, str]]:
 
 
 def test_the_primary_comes_first_then_lists_methods_and_the_target(adata: ad.AnnData) -> None:
-    found = ask(adata, claim(SHIFT, population="cd8_t", on_target=TARGET), methods=("ucell", "ssgsea"))
+    found = ask(adata, claim(SHIFT, population="cd8_t", on_target=TARGET), methods=("ucell", "module_score"))
     assert names(found) == [
         ("signature:moved", "pseudobulk", "cd8_t"),
         ("signature:twin", "pseudobulk", "cd8_t"),
         ("signature:moved", "ucell", "cd8_t"),
         ("signature:twin", "ucell", "cd8_t"),
-        ("signature:moved", "ssgsea", "cd8_t"),
-        ("signature:twin", "ssgsea", "cd8_t"),
+        ("signature:moved", "module_score", "cd8_t"),
+        ("signature:twin", "module_score", "cd8_t"),
         ("signature:mapk", "pseudobulk", "monocyte"),
         ("signature:mapk_a", "pseudobulk", "monocyte"),
         ("signature:mapk_b", "pseudobulk", "monocyte"),
@@ -139,56 +137,6 @@ def test_another_contrast_stands_in(adata: ad.AnnData) -> None:
     assert turned.estimate.value == pytest.approx(-plain.estimate.value)
 
 
-@every_readout
-def test_an_arm_that_is_not_there_is_an_obstacle_not_an_error(adata: ad.AnnData, readout: Readout) -> None:
-    found = ask(
-        adata, about(readout, on_target=TARGET), contrast=Contrast(treated="drug", reference="control")
-    )  # type: ignore[arg-type]
-    assert found[0].obstacle_kinds[0] is Obstacle.ARM_ABSENT
-    assert "'drug'" in found[0].obstacles[0]
-    assert all(each.estimate is None for each in found)
-
-
-@pytest.mark.parametrize("readout", READOUTS[:3], ids=lambda each: each.kind)
-def test_a_population_that_is_not_there_is_an_obstacle(adata: ad.AnnData, readout: Readout) -> None:
-    found = ask(adata, claim(readout, population="malignant"))[0]  # type: ignore[arg-type]
-    assert found.estimate is None
-    assert found.obstacle_kinds[0] is Obstacle.POPULATION_ABSENT
-    assert found.coverage[0].n_present > 0
-
-
-def test_a_list_that_the_species_lacks_is_an_obstacle_and_is_not_scored(adata: ad.AnnData) -> None:
-    asked = claim(ScoreShift(kind="score_shift", signature="gone", alternates=("twin",)), on_target=TARGET)
-    few = {"twin": LISTS["twin"]}
-    found = ask(adata, asked, signatures=few, methods=("ucell",))
-    assert names(found) == [
-        ("signature:gone", "pseudobulk", "all"),
-        ("signature:twin", "pseudobulk", "all"),
-        ("signature:twin", "ucell", "all"),
-        ("signature:mapk", "pseudobulk", "monocyte"),
-    ]
-    for each in (found[0], found[3]):
-        assert each.estimate is None
-        assert each.coverage == ()
-        assert each.obstacle_kinds[0] is Obstacle.NO_SIGNATURE_FOR_SPECIES
-
-
-def test_a_mouse_is_asked_for_its_own_gene() -> None:
-    adata = paired(experiment(), species="mouse")
-    own = ask(adata, claim(SingleGene(kind="single_gene", human="CD274", mouse="G3")))[0]
-    none = ask(adata, claim(SingleGene(kind="single_gene", human="CD274")))[0]
-    assert own.estimate is not None
-    assert (own.readout, own.coverage[0].signature) == ("gene:CD274", "G3")
-    assert none.obstacle_kinds == (Obstacle.NO_SIGNATURE_FOR_SPECIES,)
-
-
-def test_a_faint_gene_is_estimated_and_counted_as_silent(adata: ad.AnnData) -> None:
-    gates = GATES.model_copy(update={"min_single_gene_counts": 1e5})
-    found = ask(adata, claim(READOUTS[2]), gates=gates)[0]
-    assert found.estimate is not None
-    assert (found.coverage[0].n_present, found.coverage[0].n_expressed) == (1, 0)
-
-
 def test_bulk_rows_are_samples() -> None:
     cells = experiment(n_per_arm=5, shift=1.0)
     sums = aggregate(cells)
@@ -207,22 +155,3 @@ def test_bulk_rows_are_samples() -> None:
     assert one.estimate == other.estimate
     assert {each.n_cells for each in one.samples} == {None}
     assert one.depth_ratio is None
-
-
-@every_readout
-@pytest.mark.parametrize("n_per_arm", [1, 2, 4])
-def test_shifts_survive_the_archive(readout: Readout, n_per_arm: int) -> None:
-    """JSON holds no NaN: a shift that has one comes back changed, or not at all."""
-    adata = paired(experiment(n_per_arm=n_per_arm))
-    adapter = TypeAdapter(list[Shift])
-    found = ask(adata, about(readout, on_target=TARGET))  # type: ignore[arg-type]
-    written = adapter.dump_json(found)
-    assert adapter.validate_json(written) == found
-    assert b"NaN" not in written
-    assert adapter.dump_json(ask(adata, about(readout, on_target=TARGET))) == written  # type: ignore[arg-type]
-
-
-def test_data_without_counts_are_answered_with_the_way_out(adata: ad.AnnData) -> None:
-    del adata.layers["counts"]
-    with pytest.raises(InputError, match="layers"):
-        ask(adata, claim(SHIFT), methods=())

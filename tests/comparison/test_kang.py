@@ -7,6 +7,7 @@ drop out, and the shifts of lists that were partly silent grow.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import anndata as ad
@@ -127,3 +128,28 @@ def test_half_the_depth_moves_little_and_less_than_with_faint_genes_in_the_mean(
     faint, usual = (np.abs(np.mean(moved[limit], axis=0)) for limit in (1, 5))
     assert (usual < 0.12).all()
     assert usual.sum() < faint.sum()
+
+
+def test_untreated_donors_split_in_all_35_ways_show_nothing(kang: ad.AnnData) -> None:
+    """A negative control on real spread: all eight donors, four against four.
+
+    p < 0.05 in at most 2 of 35 halvings for any list, and never with a relevant shift.
+    """
+    untreated = kang[kang.obs["arm"] == "ctrl"].copy()
+    donors = untreated.obs["donor"].astype(str)
+    first, *others = sorted(set(donors))
+    lists = Catalog.open().signatures(*list(NAMES.values())[:3], *CYCLING)
+    found: dict[str, list[Estimate]] = {}
+    for three in combinations(others, 3):
+        untreated.obs["arm"] = np.where(donors.isin([first, *three]), "one", "other")
+        shifts_of_half = compare_expression(
+            untreated, lists, treated="one", reference="other", gates=Gates(min_cells=10)
+        )
+        assert shifts_of_half[0].n_treated == shifts_of_half[0].n_reference == 4
+        for each in shifts_of_half[:3]:
+            found.setdefault(each.readout, []).append(estimate(each))
+    for estimates in found.values():
+        assert len(estimates) == 35
+        low_p = [each for each in estimates if each.p < 0.05]
+        assert len(low_p) <= 2
+        assert not [each for each in low_p if abs(each.value) >= np.log2(1.25)]
