@@ -18,7 +18,7 @@ from mekscrna.scoring.names import check_names
 from mekscrna.spec.claim import Claim, ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mekscrna.spec.catalog import Catalog
     from mekscrna.spec.claim import Contrast
@@ -109,12 +109,19 @@ def versions() -> tuple[tuple[str, str], ...]:
 
 
 def _source_digest() -> str:
-    """Return the sha256 (hex) of mekscrna's modules: changed code never passes for the same run."""
+    """Return the sha256 (hex) of mekscrna's files: changed code never passes for the same run."""
     home = Path(__file__).parent
     seen = hashlib.sha256()
-    for path in sorted(home.rglob("*.py")):
+    for path in sorted(_own_files(home)):
         seen.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
     return seen.hexdigest()
+
+
+def _own_files(home: Path) -> Iterator[Path]:
+    """Yield the modules, templates and other resources of the package, not its shipped library."""
+    for path in home.rglob("*"):
+        if path.is_file() and not {"__pycache__", "_library"} & set(path.relative_to(home).parts):
+            yield path
 
 
 def digest(locked: Lock) -> str:

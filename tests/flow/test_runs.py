@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 import toy
-from mekscrna.reporting.write import write_report
 
 import mekscrna as mk
 from mekscrna import pipeline
+from mekscrna.reporting.write import write_report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,8 +21,8 @@ if TYPE_CHECKING:
     from mekscrna.spec.catalog import Catalog
 
 
-class StoppedError(Exception):
-    """Stands for a kill."""
+class Stopped(BaseException):
+    """Stands for a person who stops the run."""
 
 
 @pytest.fixture
@@ -60,9 +63,9 @@ def test_the_same_question_gives_the_same_bytes(desk: Path, catalog: Catalog) ->
 def test_a_run_stopped_half_way_goes_on_to_the_same_bytes(desk: Path, catalog: Catalog) -> None:
     def stop_in_the_second(dataset: str, stage: str) -> None:
         if dataset == "toy_second" and stage == "load":
-            raise StoppedError
+            raise Stopped
 
-    with pytest.raises(StoppedError):
+    with pytest.raises(Stopped):
         do(desk, catalog, "stopped", stop_in_the_second)
     seen: list[tuple[str, str]] = []
     again = do(desk, catalog, "stopped", lambda dataset, stage: seen.append((dataset, stage)))
@@ -72,6 +75,26 @@ def test_a_run_stopped_half_way_goes_on_to_the_same_bytes(desk: Path, catalog: C
     assert ("toy_second", "load") in seen
     assert (again / "run.json").read_bytes() == (whole / "run.json").read_bytes()
     assert (again / "report.html").read_bytes() == (whole / "report.html").read_bytes()
+
+
+def test_a_run_killed_outright_goes_on_to_the_same_bytes(desk: Path, catalog: Catalog) -> None:
+    where = ["--root", str(desk / "root"), "--data-dir", str(desk / "data"), "--out", str(desk / "killed")]
+    command = [sys.executable, "-m", "mekscrna", "run", "toy", *where]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        deadline = time.monotonic() + 120
+        while not list((desk / "killed").glob("toy/*/outcomes/toy.json")):
+            assert process.poll() is None, "it ended before it kept anything"
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        process.kill()
+    (folder,) = (desk / "killed" / "toy").iterdir()
+    assert not (folder / "report.html").exists(), "it was killed too late to show anything"
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    whole = do(desk, catalog, "whole")
+    assert folder.name == whole.name
+    for name in ("run.json", "report.html", "study.lock.yaml"):
+        assert (folder / name).read_bytes() == (whole / name).read_bytes(), name
+    assert not list(folder.rglob("*.partial"))
 
 
 def test_a_damaged_kept_outcome_is_made_again(desk: Path, catalog: Catalog) -> None:
