@@ -10,7 +10,8 @@ from hypothesis.extra import numpy as hnp
 from scipy import sparse, stats
 
 from mekscrna.errors import InputError
-from mekscrna.kernels.ranks import rank_sums, u_score
+from mekscrna.kernels.ranks import rank_sums
+from mekscrna.kernels.u_score import u_score
 
 
 def each_gene(n_genes: int) -> sparse.csr_matrix:

@@ -17,7 +17,7 @@ def as_rows(matrix: Any) -> Sparse:
     Nothing is copied where the matrix already has that form; `matrix` is never changed. Whole numbers become
     float64, exact up to 2⁵³.
     """
-    rows = sparse.csr_matrix(matrix)
+    rows = matrix if isinstance(matrix, sparse.csr_matrix) else sparse.csr_matrix(matrix)
     if rows.dtype not in (np.float32, np.float64):
         rows = rows.astype(np.float64)
     if not rows.has_canonical_format:

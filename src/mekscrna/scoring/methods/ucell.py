@@ -9,7 +9,8 @@ from pydantic import NonNegativeFloat, PositiveInt
 from scipy import sparse
 
 from mekscrna.errors import InputError
-from mekscrna.kernels.ranks import Zeros, rank_sums, u_score
+from mekscrna.kernels.ranks import Zeros, rank_sums
+from mekscrna.kernels.u_score import u_score
 from mekscrna.scoring._method import Method
 from mekscrna.spec._base import Spec
 
