@@ -10,7 +10,7 @@ from example_cases import FAILURE
 from html_reading import read_html
 from pydantic import TypeAdapter
 
-from mekscrna.claims.verdict import Reason, Verdict
+from mekscrna.claims.verdict import Certainty, Reason, Verdict
 from mekscrna.record import Run
 from mekscrna.reporting.archive import run_text
 from mekscrna.reporting.compose import compose

@@ -113,7 +113,7 @@ def _row(judgement: Judgement, index: Index) -> Row:
             say.sizes(shift),
             _genes(shift),
             say.agreement(judgement),
-            (*say.reason(judgement), *_needed(judgement), " ", _more(judgement)),
+            (*say.reason(judgement), " ", _more(judgement)),
         ),
         simulated=index.is_simulated(judgement.dataset),
     )
@@ -137,13 +137,6 @@ def _genes(shift: Shift | None) -> Words:
         return say.NOTHING
     parts = [(Number(one.n_expressed), " of ", Number(one.n_genes)) for one in shift.coverage]
     return tuple(part for position, one in enumerate(parts) for part in ((", ", *one) if position else one))
-
-
-def _needed(judgement: Judgement) -> Words:
-    if judgement.samples_needed is None:
-        return ()
-    per = " pairs" if judgement.evidence and judgement.evidence.paired else " samples per arm"
-    return (" About ", Number(judgement.samples_needed), per, " would decide.")
 
 
 def _more(judgement: Judgement) -> Link:
