@@ -10,9 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from mekscrna.annotation.labels import annotate
 from mekscrna.claims.judge import judge
+from mekscrna.comparison.aggregate import aggregate
 from mekscrna.comparison.evidence import shifts_for
 from mekscrna.data.load import load
-from mekscrna.keys import UNS
 from mekscrna.lock import contrast_of, digest, lists_of, lock
 from mekscrna.outcome import failed_outcome, outcome_of, overlaps
 from mekscrna.preparation.normalize import normalize
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
     from mekscrna.claims.verdict import Judgement
+    from mekscrna.comparison.aggregate import Sums
     from mekscrna.spec.claim import Claim
     from mekscrna.spec.dataset import Dataset
     from mekscrna.spec.signature import Signature
@@ -153,7 +154,11 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
         work.listener(dataset.id, stage := "score")
         _score(adata, signatures, work.locked)
         work.listener(dataset.id, stage := "judge")
-        judgements = tuple(_judge(adata, claim, work.locked) for claim in work.locked.claims)
+        sums = aggregate(adata)
+        judgements = tuple(
+            _judge(sums, claim, signatures=signatures, study=work.locked.study)
+            for claim in work.locked.claims
+        )
         return outcome_of(adata, dataset, locked=work.locked, judgements=judgements)
     except Exception as error:  # noqa: BLE001 - one failed dataset must not end the run; it is shown as failed
         return failed_outcome(dataset, work.locked, stage=stage, error=error)
@@ -168,14 +173,13 @@ def _score(adata: AnnData, signatures: Mapping[str, Signature], locked: Lock) ->
             score(adata, asked, method=method, seed=locked.study.seed)
 
 
-def _judge(adata: AnnData, claim: Claim, locked: Lock) -> Judgement:
+def _judge(sums: Sums, claim: Claim, *, signatures: Mapping[str, Signature], study: Study) -> Judgement:
     """Gather the shifts that a claim asks for, and judge it by them."""
-    study, house = locked.study, adata.uns[UNS]
     shifts = shifts_for(
-        adata,
+        sums,
         claim,
-        locked.signatures_for(house["species"]),
-        contrast=contrast_of(study, house["dataset"], claim),
+        signatures,
+        contrast=contrast_of(study, sums.dataset, claim),
         gates=study.gates,
         methods=study.methods,
         random_signatures=study.random_signatures,

@@ -31,7 +31,7 @@ from mekscrna.comparison.shift import Interval, Shift
 def test_the_bases_are_what_they_claim_to_be(verdict: Verdict) -> None:
     judged = judge(claim("up"), base(verdict))
     assert judged.verdict is verdict
-    assert judged.certainty is Certainty.HIGH
+    assert judged.certainty is (None if verdict is INC else Certainty.HIGH)
     assert len(judged.findings) == 1
 
 
@@ -55,15 +55,15 @@ def test_random_lists_that_move_overrule_every_decision(verdict: Verdict) -> Non
         (1.6, SUP, Certainty.MODERATE),
         (0.5, SUP, Certainty.MODERATE),
         (4.0, SUP, Certainty.MODERATE),
-        (4.1, INC, Certainty.MODERATE),
-        (0.2, INC, Certainty.MODERATE),
-        (float("nan"), INC, Certainty.MODERATE),
-        (float("inf"), INC, Certainty.MODERATE),
-        (0.0, INC, Certainty.MODERATE),
+        (4.1, INC, None),
+        (0.2, INC, None),
+        (float("nan"), INC, None),
+        (float("inf"), INC, None),
+        (0.0, INC, None),
     ],
 )
 def test_depth_weakens_where_it_was_tested_and_overrules_beyond(
-    ratio: float, expected: Verdict, certainty: Certainty
+    ratio: float, expected: Verdict, certainty: Certainty | None
 ) -> None:
     judged = judge(claim(), base(SUP, depth_ratio=ratio))
     assert (judged.verdict, judged.certainty) == (expected, certainty)
@@ -225,7 +225,8 @@ def test_transcripts_can_only_say_so_much(
 ) -> None:
     judged = judge(claim(direction, grade=grade), base(base_verdict))
     assert judged.verdict is expected
-    assert judged.certainty is (Certainty.MODERATE if reason else Certainty.HIGH)
+    decided = Certainty.MODERATE if reason else Certainty.HIGH
+    assert judged.certainty is (None if expected is INC else decided)
     assert reason is None or reason in reasons(judged)
     if reason is Reason.PROXY_CANNOT_REFUTE:
         assert reasons(judged)[0] is reason

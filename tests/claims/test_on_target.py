@@ -54,11 +54,11 @@ UNDECIDED = {
 @pytest.mark.parametrize("verdict", BASES)
 def test_a_hit_changes_nothing_and_is_said(verdict: Verdict) -> None:
     judged = judge(claim(on_target=TARGET), [*base(verdict), HIT])
-    assert (judged.verdict, judged.certainty) == (verdict, Certainty.HIGH)
+    assert (judged.verdict, judged.certainty) == (verdict, None if verdict is INC else Certainty.HIGH)
     last = judged.findings[-1]
     assert last.reason is Reason.ON_TARGET_SHOWN
     assert last.text == (
-        "The drug hit its target: mpas in malignant moved by −1.20 log2 (90 % interval −1.36 to −1.04)."
+        "The drug hit its target: mpas in malignant cells moved by −1.20 log2 (90 % interval −1.36 to −1.04)."
     )
     assert judged.on_target == HIT
 
@@ -77,7 +77,7 @@ def test_a_miss_is_untestable_whatever_was_found(verdict: Verdict) -> None:
 def test_an_undecided_target_leaves_only_support_standing(found: Shift, verdict: Verdict) -> None:
     judged = judge(claim(on_target=TARGET), [*base(verdict), found])
     assert judged.verdict is AFTER_UNDECIDED[verdict]
-    assert judged.certainty is Certainty.MODERATE
+    assert judged.certainty is (None if AFTER_UNDECIDED[verdict] is INC else Certainty.MODERATE)
     reasons = [each.reason for each in judged.findings]
     assert Reason.ON_TARGET_UNDECIDED in reasons
     if verdict in {CON, NRC}:
@@ -87,7 +87,7 @@ def test_an_undecided_target_leaves_only_support_standing(found: Shift, verdict:
 def test_a_target_that_was_never_read_is_undecided() -> None:
     judged = judge(claim(on_target=TARGET), base(NRC))
     assert judged.verdict is INC
-    assert "mpas was not read in malignant." in judged.findings[0].text
+    assert "mpas was not read in malignant cells." in judged.findings[0].text
     assert judged.on_target is None
 
 
@@ -125,7 +125,7 @@ def test_alternate_lists_are_counted_and_can_take_a_hit_back() -> None:
 
     judged = judge(asked, [*base(NRC), HIT, rises])
     assert judged.verdict is INC
-    assert "mapk_immune in malignant moved by 0.90 log2" in judged.findings[0].text
+    assert "mapk_immune in malignant cells moved by 0.90 log2" in judged.findings[0].text
     assert "Of 2 readable on-target lists, 1 show the fall." in judged.findings[0].text
 
     assert judge(asked, [*base(SUP), HIT, rises]).certainty is Certainty.MODERATE

@@ -15,7 +15,7 @@ SENTENCES = {
         "up",
         shift(0.5, 0.3, **PAIRS),
         """
-        ifng in malignant rose by 0.50 log2 (95 % interval 0.20 to 0.80) in 8 pairs; the smallest effect
+        ifng in malignant cells rose by 0.50 log2 (95 % interval 0.20 to 0.80) in 8 pairs; the smallest effect
         of interest was 0.32.
         """,
     ),
@@ -23,7 +23,7 @@ SENTENCES = {
         "down",
         shift(-1.88, 0.22, **PAIRS),
         """
-        ifng in malignant fell by 1.88 log2 (95 % interval −2.10 to −1.66) in 8 pairs; even the near end
+        ifng in malignant cells fell by 1.88 log2 (95 % interval −2.10 to −1.66) in 8 pairs; even the near end
         of the interval reaches the smallest effect of interest, 0.32.
         """,
     ),
@@ -31,7 +31,7 @@ SENTENCES = {
         "down",
         shift(0.5, 0.3, n_reference=5),
         """
-        ifng in malignant rose by 0.50 log2 (95 % interval 0.20 to 0.80) in 4 mek_inhibited and 5
+        ifng in malignant cells rose by 0.50 log2 (95 % interval 0.20 to 0.80) in 4 mek_inhibited and 5
         untreated samples, against the claimed fall; the smallest effect of interest was 0.32.
         """,
     ),
@@ -39,7 +39,7 @@ SENTENCES = {
         "up",
         shift(-0.25, 0.5),
         """
-        A relevant rise is excluded: ifng in malignant changed by −0.25 log2 (95 % interval −0.75 to
+        A relevant rise is excluded: ifng in malignant cells changed by −0.25 log2 (95 % interval −0.75 to
         0.25) in 4 samples per arm, and its 90 % interval, −0.65 to 0.15, ends short of the smallest
         effect of interest, 0.32.
         """,
@@ -48,7 +48,7 @@ SENTENCES = {
         "down",
         shift(0.25, 0.5),
         """
-        A relevant fall is excluded: ifng in malignant changed by 0.25 log2 (95 % interval −0.25 to
+        A relevant fall is excluded: ifng in malignant cells changed by 0.25 log2 (95 % interval −0.25 to
         0.75) in 4 samples per arm, and its 90 % interval, −0.15 to 0.65, ends short of the smallest
         effect of interest, −0.32.
         """,
@@ -57,7 +57,7 @@ SENTENCES = {
         "up",
         shift(0.02, 0.25),
         """
-        ifng in malignant changed by 0.020 log2 (95 % interval −0.23 to 0.27) in 4 samples per arm; its
+        ifng in malignant cells changed by 0.020 log2 (95 % interval −0.23 to 0.27) in 4 samples per arm; its
         90 % interval, −0.18 to 0.22, lies within ±0.32, the smallest effect of interest.
         """,
     ),
@@ -65,7 +65,7 @@ SENTENCES = {
         "up",
         shift(0.15, 0.05),
         """
-        ifng in malignant rose by 0.15 log2 (95 % interval 0.10 to 0.20) in 4 samples per arm; its 90 %
+        ifng in malignant cells rose by 0.15 log2 (95 % interval 0.10 to 0.20) in 4 samples per arm; its 90 %
         interval, 0.11 to 0.19, lies within ±0.32, the smallest effect of interest: the shift is there,
         but too small to matter.
         """,
@@ -74,7 +74,7 @@ SENTENCES = {
         "up",
         shift(0.3, 0.2),
         """
-        Not decided: the direction is shown, its relevance is not. ifng in malignant rose by 0.30 log2
+        Not decided: the direction is shown, its relevance is not. ifng in malignant cells rose by 0.30 log2
         (95 % interval 0.10 to 0.50) in 4 samples per arm; the smallest effect of interest was 0.32.
         """,
     ),
@@ -82,7 +82,7 @@ SENTENCES = {
         "up",
         shift(0.3, 0.6, n_treated=3, n_reference=3),
         """
-        Not decided: ifng in malignant changed by 0.30 log2 (95 % interval −0.30 to 0.90) in 3 samples
+        Not decided: ifng in malignant cells changed by 0.30 log2 (95 % interval −0.30 to 0.90) in 3 samples
         per arm. With 3 samples per arm a shift of 0.90 could have been found (80 % power), 0.32
         matters; about 12 samples per arm would be needed.
         """,
@@ -91,7 +91,7 @@ SENTENCES = {
         "up",
         shift(0.3, 9.0, **PAIRS),
         """
-        Not decided: ifng in malignant changed by 0.30 log2 (95 % interval −8.70 to 9.30) in 8 pairs.
+        Not decided: ifng in malignant cells changed by 0.30 log2 (95 % interval −8.70 to 9.30) in 8 pairs.
         With 8 pairs a shift of 13.5 could have been found (80 % power), 0.32 matters; more than 24
         pairs would be needed.
         """,
@@ -100,7 +100,7 @@ SENTENCES = {
         "up",
         shift(estimate=estimate(0.2, 0.25, mde80=0.3)),
         """
-        Not decided: ifng in malignant changed by 0.20 log2 (95 % interval −0.050 to 0.45) in 4 samples
+        Not decided: ifng in malignant cells changed by 0.20 log2 (95 % interval −0.050 to 0.45) in 4 samples
         per arm; neither a rise of 0.32 nor its absence is shown.
         """,
     ),
@@ -108,7 +108,7 @@ SENTENCES = {
         "none",
         shift(estimate=estimate(0.2, 0.25, mde80=0.3)),
         """
-        Not decided: ifng in malignant changed by 0.20 log2 (95 % interval −0.050 to 0.45) in 4 samples
+        Not decided: ifng in malignant cells changed by 0.20 log2 (95 % interval −0.050 to 0.45) in 4 samples
         per arm; neither a shift of 0.32 nor its absence is shown.
         """,
     ),
@@ -116,7 +116,7 @@ SENTENCES = {
         "none",
         shift(0.5, 0.3),
         """
-        ifng in malignant rose by 0.50 log2 (95 % interval 0.20 to 0.80) in 4 samples per arm; the
+        ifng in malignant cells rose by 0.50 log2 (95 % interval 0.20 to 0.80) in 4 samples per arm; the
         smallest effect of interest was 0.32, while the claim is that nothing changes.
         """,
     ),
@@ -134,20 +134,21 @@ def test_shares_and_ratios_are_told_as_folds() -> None:
     found = shift(-0.7, 0.2, readout=FRACTION.key, unit="log_odds", population="t_cell", **fields)
     text = judge(claim("down", readout=FRACTION, smallest=0.41), [found]).findings[0].text
     expected = """
-    The odds of treg within t_cell fell to 0.50-fold (log odds −0.70, 95 % interval −0.90 to −0.50) in 4
-    samples per arm; even the near end of the interval reaches the smallest effect of interest, 0.41
-    (1.51-fold).
+    The odds of regulatory T cells within T cells fell to 0.50-fold (log odds −0.70, 95 % interval −0.90 to
+    −0.50) in 4 samples per arm; even the near end of the interval reaches the smallest effect of interest,
+    0.41 (1.51-fold).
     """
     assert text.split() == expected.split()
     found = shift(0.1, 0.5, readout=RATIO.key, unit="log_ratio", **fields)
     text = judge(claim("up", readout=RATIO, smallest=0.41), [found]).findings[0].text
     assert text.startswith(
-        "Not decided: the ratio of cd8_t to treg changed 1.11-fold (natural log ratio 0.10,"
+        "Not decided: the ratio of CD8 T cells to regulatory T cells changed 1.11-fold (natural log ratio "
     )
     found = shift(0.7, 0.2, readout=RATIO.key, unit="log_ratio", **fields)
     text = judge(claim("up", readout=RATIO, smallest=0.41), [found]).findings[0].text
     assert text.startswith(
-        "The ratio of cd8_t to treg rose 2.01-fold (natural log ratio 0.70, 95 % interval 0.50 to 0.90)"
+        "The ratio of CD8 T cells to regulatory T cells rose 2.01-fold (natural log ratio 0.70, "
+        "95 % interval 0.50 to 0.90)"
     )
 
 

@@ -45,12 +45,12 @@ UNTESTABLE = {
     "no population": (
         {"n_treated": 0, "n_reference": 0, "estimate": None},
         Reason.POPULATION_ABSENT,
-        "No sample of mek_inhibited or untreated holds malignant.",
+        "No sample of mek_inhibited or untreated holds malignant cells.",
     ),
     "no treated": (
         {"n_treated": 0, "estimate": None},
         Reason.ARM_ABSENT,
-        "No sample of mek_inhibited holds malignant.",
+        "No sample of mek_inhibited holds malignant cells.",
     ),
     "too few": (
         {"n_treated": 1, "estimate": None},
@@ -104,7 +104,7 @@ UNTESTABLE = {
     "no estimate": (
         {"estimate": None, "obstacles": ("The model has no freedom left",)},
         Reason.NO_ESTIMATE,
-        "ifng in malignant could not be estimated. The model has no freedom left.",
+        "ifng in malignant cells could not be estimated. The model has no freedom left.",
     ),
     "no spread": (
         {"estimate": estimate(1.0, 0.0)},

@@ -60,7 +60,9 @@ def test_long_lists_are_cut() -> None:
 
 
 def test_subjects_and_samples_are_named() -> None:
-    assert subject(shift(readout="difference:m_one-m_two")) == "The difference m_one − m_two in malignant"
-    assert subject(shift(readout="ratio:cd8_t:all")) == "The ratio of cd8_t to all cells"
+    assert (
+        subject(shift(readout="difference:m_one-m_two")) == "The difference m_one − m_two in malignant cells"
+    )
+    assert subject(shift(readout="ratio:cd8_t:all")) == "The ratio of CD8 T cells to all cells"
     assert sample_size(shift(n_treated=1, n_reference=1)) == "1 sample per arm"
     assert sample_size(shift(paired=True, n_pairs=1)) == "1 pair"

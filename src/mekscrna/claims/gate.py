@@ -64,8 +64,8 @@ def capped(verdict: Verdict, rulings: Iterable[Ruling]) -> Verdict:
 
 
 def certainty_of(verdict: Verdict, rulings: Iterable[Ruling]) -> Certainty | None:
-    """Return high less one level per weakening ruling, down to very low; None for what is untestable."""
-    if verdict is Verdict.UNTESTABLE:
+    """Return high less one level per weakening ruling, down to very low; None where nothing was decided."""
+    if verdict in {Verdict.UNTESTABLE, Verdict.INCONCLUSIVE}:
         return None
     n_lowering = sum(each.lowers for each in rulings)
     return _LEVELS[min(n_lowering, len(_LEVELS) - 1)]

@@ -106,7 +106,7 @@ class Judgement:
     dataset: str
     verdict: Verdict
     certainty: Certainty | None
-    """None for untestable claims."""
+    """None where nothing was decided: untestable and inconclusive claims."""
     findings: tuple[Finding, ...]
     """The first decides; the others weaken, overrule or add."""
     evidence: Shift | None

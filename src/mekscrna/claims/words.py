@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
+from mekscrna.spec.cell_types import CELL_TYPES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -80,12 +82,12 @@ def sample_size(evidence: Evidence) -> str:
 
 
 def place(population: str) -> str:
-    """Return a population as a place: *all cells*, or its name."""
-    return "all cells" if population == "all" else population
+    """Return a population as people say it (*malignant cells*), or its own name if it is no house type."""
+    return CELL_TYPES[population].title if population in CELL_TYPES else population
 
 
 def subject(evidence: Evidence) -> str:
-    """Return what was measured, and where: *mpas in malignant*, *The odds of treg within t_cell*."""
+    """Return what was measured, and where: *mpas in malignant cells*, *The odds of NK cells within …*."""
     kind, _, name = evidence.readout.partition(":")
     if kind == "fraction":
         of, _, within = name.partition("/")
