@@ -74,7 +74,7 @@ def ucell(adata: ad.AnnData, lists: Lists) -> Race:
 
     return Race(
         name="UCell / pyUCell",
-        ours=lambda: score(adata, lists, method="ucell"),
+        ours=lambda: score(adata, lists, method="ucell", rows_per_block=256),
         peer=peer,
         difference=lambda: float(np.abs(adata.obsm["score_ucell"] - adata.obs[list(lists)]).max().max()),
         allowed=1e-6,
@@ -102,7 +102,7 @@ def module_score(adata: ad.AnnData, lists: Lists) -> Race:
 
     return Race(
         name="module score / scanpy score_genes",
-        ours=lambda: score(adata, lists, method="module_score"),
+        ours=lambda: score(adata, lists, method="module_score", rows_per_block=256),
         peer=peer,
         difference=difference,
         allowed=1e-6,
