@@ -136,7 +136,9 @@ def _on_target(desk: Desk, claim: Claim) -> list[Shift]:
         return []
     name, population = claim.on_target.signature, claim.on_target.population
     ids = {name} | ({desk.signatures[name].id} if name in desk.signatures else set())
-    others = sorted(
-        each for each, list_ in desk.signatures.items() if list_.alternate_of in ids and each not in ids
-    )
-    return [desk.by_list(each, population) for each in (name, *others)]
+    others = {
+        list_.id: each  # once, though a mouse list also goes by the id of its human counterpart
+        for each, list_ in desk.signatures.items()
+        if list_.alternate_of in ids and each not in ids
+    }
+    return [desk.by_list(each, population) for each in (name, *sorted(others.values()))]
