@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,16 @@ def test_every_row_has_a_cell_for_each_column(page: Reader) -> None:
             if table in row.around and row.within("tbody") and not row.has_class("group"):
                 cells = [one for one in page.elements if one.tag in {"td", "th"} and one.around[-1] is row]
                 assert len(cells) == len(heads)
+
+
+def test_an_estimate_that_decides_nothing_says_so_and_is_in_no_forest(page: Reader) -> None:
+    rows = [text for row, text in _rows(page) if row.within("table", "verdicts") and "untestable" in text]
+    numbers = [text for text in rows if re.search(r"\[.*, .*\]", text)]
+    assert len(numbers) == 4
+    assert all("not read" in text for text in numbers)
+    for figure in page.of("figure"):
+        if figure.has_class("forest"):
+            assert "sim_missed" not in page.text_of(figure)
 
 
 def test_what_is_simulated_says_so_everywhere(page: Reader, run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ def test_numbers_and_reasons_are_shown(run: Run) -> None:
     assert found.findings[0].text in text
     assert "6 pairs" in text
     assert "3 + 3" in text
+    assert re.search(r"untestable +\([^()]*\[[^]]*\]\)", text)
 
 
 def test_the_text_for_pipes_is_a_plain_table(run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mekscrna.claims.verdict import Verdict
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting.page import (
     Badge,
@@ -109,7 +110,7 @@ def _row(judgement: Judgement, index: Index) -> Row:
         cells=(
             _dataset(judgement, index),
             _verdict(judgement),
-            say.effect(shift.estimate if shift else None),
+            _effect(judgement),
             say.sizes(shift),
             _genes(shift),
             say.agreement(judgement),
@@ -130,6 +131,13 @@ def _dataset(judgement: Judgement, index: Index) -> Words:
     if index.replaced_contrast(judgement.dataset) is None:
         return name
     return (*name, " ", Tag("other contrast", "warning"))
+
+
+def _effect(judgement: Judgement) -> Words:
+    """Return the effect; where the claim is untestable, with a mark that it decides nothing."""
+    found = judgement.evidence.estimate if judgement.evidence else None
+    unread = found is not None and judgement.verdict is Verdict.UNTESTABLE
+    return (*say.effect(found), " ", Tag("not read")) if unread else say.effect(found)
 
 
 def _genes(shift: Shift | None) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mekscrna.claims.verdict import Verdict
 from mekscrna.reporting import drawn
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting.evidence import evidence
@@ -51,7 +52,8 @@ def _blocks(claim: Claim, index: Index) -> Iterator[Block]:
     yield Facts(pairs=tuple(_facts(claim, index)))
     found = [index.judgement(claim.id, name) for name in index.datasets]
     judgements = [one for one in found if one is not None]
-    shifts = tuple(one.evidence for one in judgements if one.evidence and one.evidence.estimate)
+    read = [one for one in judgements if one.verdict is not Verdict.UNTESTABLE]
+    shifts = tuple(one.evidence for one in read if one.evidence and one.evidence.estimate)
     if shifts:
         yield drawn.forest(claim, shifts, index)
     for judgement in judgements:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def forest(claim: Claim, shifts: tuple[Shift, ...], index: Index) -> Figure:
-    """Return the estimates of all datasets against the smallest effect."""
+    """Return the estimates of the datasets that could answer, against the smallest effect."""
     limit = claim.smallest_effect.value
     said: list[Inline] = []
     for shift in shifts:

@@ -42,6 +42,10 @@ _TERMS = (
         ("● has the sign of the primary estimate, ○ has not, – gave none. One per list and method.",),
     ),
     (
+        ("Not read",),
+        ("An estimate of an untestable claim: it is there for the record, and decides nothing.",),
+    ),
+    (
         ("Genes read",),
         ("How many genes of the list have enough counts to be read, of all its genes.",),
     ),

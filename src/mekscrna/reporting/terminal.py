@@ -42,7 +42,7 @@ def verdict_table(run: Run) -> Table:
     table = Table(
         title=_title(run),
         box=box.SIMPLE_HEAD,
-        caption="treated − reference; samples are the unit, never cells",
+        caption="treated − reference; samples are the unit, never cells; what is in ( ) decides nothing",
     )
     for name in _COLUMNS:
         table.add_column(name, overflow="fold", ratio=3 if name == "reason" else None)
@@ -104,7 +104,10 @@ def _judgements(run: Run) -> Iterator[tuple[Judgement, Index]]:
 
 def _numbers(judgement: Judgement) -> tuple[str, str, str]:
     reason = judgement.findings[0].text if judgement.findings else ""
-    return _effect(judgement.evidence), _samples(judgement.evidence), _plain(reason)
+    effect = _effect(judgement.evidence)
+    if judgement.verdict is Verdict.UNTESTABLE and effect != DASH:
+        effect = f"({effect})"
+    return effect, _samples(judgement.evidence), _plain(reason)
 
 
 def _plain(text: str) -> str:
