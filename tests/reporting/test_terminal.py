@@ -13,6 +13,7 @@ from rich.console import Console
 
 from mekscrna.claims.verdict import Finding
 from mekscrna.reporting.terminal import print_verdicts, verdict_rows, verdict_table, verdict_text
+from mekscrna.reporting.words import REASONS
 
 if TYPE_CHECKING:
     from mekscrna.record import Run
@@ -35,8 +36,13 @@ def test_the_table_holds_every_verdict_with_shape_and_mark(run: Run, width: int)
 
 def test_numbers_and_reasons_are_shown(run: Run) -> None:
     text = _printed(run, 220)
-    found = run.outcomes[0].judgements[0]
-    assert found.findings[0].text in text
+    for outcome in run.outcomes:
+        for judgement in outcome.judgements:
+            assert REASONS[judgement.findings[0].reason][0] in text
+            if judgement.samples_needed is not None:
+                assert f"about {judgement.samples_needed} " in text
+    for claim in run.lock.claims:
+        assert claim.statement in text
     assert "6 pairs" in text
     assert "3 + 3" in text
     assert re.search(r"untestable +\([^()]*\[[^]]*\]\)", text)

@@ -6,18 +6,19 @@ import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
 
 from mekscrna.claims.verdict import Verdict
 from mekscrna.reporting._index import Index
 from mekscrna.reporting.numbers import DASH, short
-from mekscrna.reporting.words import SIMULATED, SYMBOLS
+from mekscrna.reporting.words import REASONS, SIMULATED, SYMBOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from rich.console import RenderableType
 
     from mekscrna.claims.verdict import Judgement
     from mekscrna.comparison.shift import Shift
@@ -32,32 +33,58 @@ _STYLES: Final[Mapping[Verdict, str]] = MappingProxyType(
         Verdict.UNTESTABLE: "dim",
     }
 )
+_CAPTION: Final = (
+    "Effects are treated − reference with 95 % intervals; samples are the unit, never cells; "
+    "what is in ( ) decides nothing."
+)
+_N_FIXED: Final = 4
 _COLUMNS: Final = ("claim", "dataset", "verdict", "effect [95 % interval]", "samples", "reason")
 
 VerdictRow: TypeAlias = dict[str, str | float | int | bool | None]
 
 
-def verdict_table(run: Run) -> Table:
-    """Return the verdicts as a table for a terminal: one row per claim and dataset."""
-    table = Table(
-        title=_title(run),
-        box=box.SIMPLE_HEAD,
-        caption="treated − reference; samples are the unit, never cells; what is in ( ) decides nothing",
-    )
-    for name in _COLUMNS:
-        table.add_column(name, overflow="fold", ratio=3 if name == "reason" else None)
-    last = None
-    for judgement, index in _judgements(run):
-        verdict = Text(f"{SYMBOLS[judgement.verdict]} {judgement.verdict.value}", _STYLES[judgement.verdict])
-        dataset = Text(judgement.dataset)
-        if index.is_simulated(judgement.dataset):
-            dataset.append(f" {SIMULATED}", "magenta")
-        if last not in {None, judgement.claim}:
-            table.add_section()
-        claim = Text(judgement.claim if judgement.claim != last else "")
-        last = judgement.claim
-        table.add_row(claim, dataset, verdict, *(Text(cell) for cell in _numbers(judgement)))
+def verdict_table(run: Run) -> Group:
+    """Return the verdicts for a terminal: under each claim a row per dataset, with its reasons in a word."""
+    index = Index.of(run)
+    lines = {
+        claim: [_line(judgement, index) for judgement, _ in _judgements(run) if judgement.claim == claim]
+        for claim in index.claims
+    }
+    every = [line for found in lines.values() for line in found]
+    widths = [max((line[place].cell_len for line in every), default=0) for place in range(_N_FIXED)]
+    parts: list[RenderableType] = [_title(run)]
+    for claim, found in lines.items():
+        parts += [Text(), Text(_plain(index.claims[claim].statement), "bold"), _grid(found, widths)]
+    return Group(*parts, Text(), Text(_CAPTION, "dim"))
+
+
+def _line(judgement: Judgement, index: Index) -> tuple[Text, ...]:
+    dataset = Text(judgement.dataset)
+    if index.is_simulated(judgement.dataset):
+        dataset.append(f" {SIMULATED}", "magenta")
+    verdict = Text(f"{SYMBOLS[judgement.verdict]} {judgement.verdict.value}", _STYLES[judgement.verdict])
+    effect, samples, _ = _numbers(judgement)
+    return dataset, verdict, Text(effect), Text(samples), Text(_in_a_word(judgement))
+
+
+def _grid(lines: list[tuple[Text, ...]], widths: list[int]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column()
+    for width in widths:
+        table.add_column(min_width=width, overflow="fold")
+    table.add_column(overflow="fold")
+    for line in lines:
+        table.add_row(Text(), *line)
     return table
+
+
+def _in_a_word(judgement: Judgement) -> str:
+    """Return the names of the reasons, the deciding one first, and how many samples it would take."""
+    words = "; ".join(dict.fromkeys(REASONS[each.reason][0] for each in judgement.findings))
+    if judgement.samples_needed is None:
+        return words
+    unit = "pairs" if judgement.evidence and judgement.evidence.paired else "samples per arm"
+    return f"{words}; about {judgement.samples_needed} {unit} would be needed"
 
 
 def verdict_text(run: Run) -> str:
