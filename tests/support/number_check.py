@@ -77,7 +77,7 @@ def fixed_words() -> set[str]:
     """Return the literals of the report's code, and what registries, gates and cell types say."""
     words: set[str] = set()
     for package in (mekscrna.reporting, mekscrna.plots):
-        for path in Path(package.__path__[0]).glob("*.py"):
+        for path in Path(package.__path__[0]).rglob("*.py"):
             words |= set(_literals(ast.parse(path.read_text(encoding="utf-8"))))
     for method in discover(methods, "METHOD", Method).values():
         words |= {method.title, method.doi, method.meaning}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting._index import Index
-from mekscrna.reporting.alerts import alerts
-from mekscrna.reporting.board import verdicts
-from mekscrna.reporting.claim_sections import claims
-from mekscrna.reporting.coverage import coverage
-from mekscrna.reporting.datasets import datasets
-from mekscrna.reporting.glossary import glossary
-from mekscrna.reporting.methods import methods
+from mekscrna.reporting.index import Index
 from mekscrna.reporting.page import Entry, Facts, Page, Quote, Section, Words
+from mekscrna.reporting.sections.alerts import alerts
+from mekscrna.reporting.sections.claims import claims
+from mekscrna.reporting.sections.coverage import coverage
+from mekscrna.reporting.sections.datasets import datasets
+from mekscrna.reporting.sections.glossary import glossary
+from mekscrna.reporting.sections.methods import methods
+from mekscrna.reporting.sections.verdicts import verdicts
 
 if TYPE_CHECKING:
     from mekscrna.record import Run

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from mekscrna.claims.verdict import Finding, Judgement
     from mekscrna.comparison.shift import Estimate, Interval, Shift
-    from mekscrna.reporting._index import Index
+    from mekscrna.reporting.index import Index
     from mekscrna.spec.claim import Claim, Contrast
     from mekscrna.spec.source import Source
 

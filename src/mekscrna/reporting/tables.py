@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, TypeAlias
 
-from mekscrna.reporting._index import Index
+from mekscrna.reporting.index import Index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

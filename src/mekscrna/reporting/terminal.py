@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from mekscrna.claims.verdict import Verdict
-from mekscrna.reporting._index import Index
+from mekscrna.reporting.index import Index
 from mekscrna.reporting.numbers import DASH, short
 from mekscrna.reporting.words import REASONS, SIMULATED, SYMBOLS
 

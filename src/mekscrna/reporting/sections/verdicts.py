@@ -25,7 +25,7 @@ from mekscrna.reporting.words import DIRECTIONS
 if TYPE_CHECKING:
     from mekscrna.claims.verdict import Judgement
     from mekscrna.comparison.shift import Shift
-    from mekscrna.reporting._index import Index
+    from mekscrna.reporting.index import Index
     from mekscrna.spec.claim import Claim
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from mekscrna.comparison.shift import Shift
-    from mekscrna.reporting._index import Index
+    from mekscrna.reporting.index import Index
 
 T = TypeVar("T", Method, Estimator)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mekscrna.record import Outcome
-    from mekscrna.reporting._index import Index
+    from mekscrna.reporting.index import Index
     from mekscrna.spec.dataset import Arm, Dataset
     from mekscrna.spec.simulation import Simulation
 

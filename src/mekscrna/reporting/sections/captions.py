@@ -9,7 +9,7 @@ from mekscrna.reporting.page import Figure, Inline, Number, Quote, Words
 
 if TYPE_CHECKING:
     from mekscrna.comparison.shift import Shift
-    from mekscrna.reporting._index import Index
+    from mekscrna.reporting.index import Index
     from mekscrna.spec.claim import Claim
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mekscrna.reporting import drawn
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.evidence_numbers import numbers
-from mekscrna.reporting.evidence_tables import coverage_table, power_table, sample_table, specification_table
 from mekscrna.reporting.page import (
     Badge,
     Block,
@@ -19,13 +16,21 @@ from mekscrna.reporting.page import (
     Tag,
     Words,
 )
+from mekscrna.reporting.sections import captions
+from mekscrna.reporting.sections.evidence_numbers import numbers
+from mekscrna.reporting.sections.evidence_tables import (
+    coverage_table,
+    power_table,
+    sample_table,
+    specification_table,
+)
 from mekscrna.reporting.words import SIMULATED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mekscrna.claims.verdict import Judgement
-    from mekscrna.reporting._index import Index
+    from mekscrna.reporting.index import Index
 
 
 def evidence(judgement: Judgement, index: Index) -> Section:
@@ -48,9 +53,9 @@ def _blocks(judgement: Judgement, index: Index, *, simulated: bool) -> Iterator[
         return
     figures = []
     if shift.samples:
-        figures.append(drawn.samples(shift, index))
+        figures.append(captions.samples(shift, index))
     if shift.background is not None and shift.estimate is not None:
-        figures.append(drawn.background(shift, index))
+        figures.append(captions.background(shift, index))
     if figures:
         yield Figures(figures=tuple(figures))
     said = {one.text for one in judgement.findings}

@@ -9,7 +9,7 @@ from mekscrna.reporting.page import Block, Details, Group, Number, Quote, Row, S
 
 if TYPE_CHECKING:
     from mekscrna.record import CoverageRecord, Outcome
-    from mekscrna.reporting._index import Index
+    from mekscrna.reporting.index import Index
 
 
 def coverage(index: Index) -> Section:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mekscrna.claims.verdict import Judgement
     from mekscrna.comparison.shift import Shift
-    from mekscrna.reporting._index import Index
+    from mekscrna.reporting.index import Index
 
 GATES: Final = (
     Reason.DRUG_NOT_ENGAGED,

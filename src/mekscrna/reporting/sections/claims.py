@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.claims.verdict import Verdict
-from mekscrna.reporting import drawn
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.evidence import evidence
 from mekscrna.reporting.page import (
     Block,
     Details,
@@ -19,6 +17,8 @@ from mekscrna.reporting.page import (
     Table,
     Words,
 )
+from mekscrna.reporting.sections import captions
+from mekscrna.reporting.sections.evidence import evidence
 from mekscrna.reporting.words import DIRECTIONS, GRADES
 from mekscrna.spec.claim import Fraction, Ratio, ScoreShift, SignatureDifference
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mekscrna.record import Overlap
-    from mekscrna.reporting._index import Index
+    from mekscrna.reporting.index import Index
     from mekscrna.spec.claim import Claim, Proxy
 
 
@@ -55,7 +55,7 @@ def _blocks(claim: Claim, index: Index) -> Iterator[Block]:
     read = [one for one in judgements if one.verdict is not Verdict.UNTESTABLE]
     shifts = tuple(one.evidence for one in read if one.evidence and one.evidence.estimate)
     if shifts:
-        yield drawn.forest(claim, shifts, index)
+        yield captions.forest(claim, shifts, index)
     for judgement in judgements:
         yield evidence(judgement, index)
     shared = _overlaps(claim, index)

@@ -1,0 +1,1 @@
+"""The parts of the page, one file each, in values: words, tables and figures to be drawn."""
