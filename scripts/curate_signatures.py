@@ -6,8 +6,6 @@ Run from the project's root: ``python scripts/curate_signatures.py ../shared/fac
 from __future__ import annotations
 
 import csv
-import gzip
-import io
 import json
 import re
 import sys
@@ -16,6 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from reference_tables import write_reference
 from ruamel.yaml import YAML
 
 HERE = Path(__file__).resolve().parent
@@ -42,12 +41,12 @@ class Facts(NamedTuple):
 
 
 def main(folder: Path) -> None:
-    """Write every signature of signature_library.yaml, and the reference table of human genes."""
+    """Write every signature of signature_library.yaml, and the reference tables."""
     facts = read_facts(folder)
     library = YAML(typ="safe").load(HERE / "signature_library.yaml")
     for name, entry in library.items():
         (OUT / f"{name}.yaml").write_text(signature_text(name, entry, facts), encoding="utf-8", newline="\n")
-    write_reference(folder / "signatures" / "ensembl_symbols_human.tsv.gz", OUT / "reference")
+    write_reference(folder / "signatures", OUT / "reference")
     print(f"{len(library)} signatures written to {OUT.name}/")
 
 
@@ -165,24 +164,6 @@ def scalar(value: object) -> str:
         return str(value).lower()
     text = str(value)
     return text if PLAIN.match(text) and not text.endswith(" ") else json.dumps(text, ensure_ascii=False)
-
-
-def write_reference(table: Path, folder: Path) -> None:
-    """Keep the protein-coding genes of the primary assembly that have a symbol, one id per symbol."""
-    columns = ("ensembl_id", "symbol", "chr", "start", "end")
-    with gzip.open(table, "rt", encoding="utf-8") as lines:
-        rows = [
-            row
-            for row in csv.DictReader(lines, delimiter="\t")
-            if row["biotype"] == "protein_coding" and row["primary_assembly"] == "yes" and row["symbol"]
-        ]
-    first = {row["symbol"]: row for row in sorted(rows, key=lambda row: row["ensembl_id"], reverse=True)}
-    text = io.StringIO()
-    text.write("\t".join(columns) + "\n")
-    for row in sorted(first.values(), key=lambda row: row["ensembl_id"]):
-        text.write("\t".join(row[column] for column in columns) + "\n")
-    with (folder / "genes_human.tsv.gz").open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as out:
-        out.write(text.getvalue().encode())
 
 
 if __name__ == "__main__":
