@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from mekscrna.errors import RunError
+from mekscrna.genes.library import library_root
 from mekscrna.kernels.types import Dense
 from mekscrna.simulation.markers import EXPRESSED_IN, HOUSEKEEPING, LEVELS, MARKERS
 from mekscrna.simulation.streams import stream
 from mekscrna.spec.cell_types import ALL, lineage
-from mekscrna.spec.library import library_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

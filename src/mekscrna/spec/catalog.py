@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from mekscrna.errors import SpecError, UnknownNameError
+from mekscrna.genes.library import library_root
 from mekscrna.spec._references import References
 from mekscrna.spec._shelves import Shelves, read_shelves
-from mekscrna.spec.library import library_root
 from mekscrna.spec.reading import read
 from mekscrna.spec.study import Study
 
