@@ -153,7 +153,7 @@ def test_a_claim_says_what_it_asks_and_what_rna_can_say(page: Reader) -> None:
         "0.32 log2 fold change. A change of 1.25-fold.",
         "MAPK pathway activity (mpas) must go down",
         "transcripts cannot refute it",
-        "It cannot: Refute it: protein on the surface is not read.",
+        "What it does not show: Refute it: protein on the surface is not read.",
         "Recalled B, 2016 · PMID 23456789 unverified",
     ):
         assert words in text

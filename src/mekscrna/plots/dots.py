@@ -24,7 +24,7 @@ def samples(shift: Shift, ax: Axes | None = None) -> Axes:
 
     Returns
     -------
-    The axes; a short bar marks each arm's mean.
+    The axes; a short bar marks each arm's mean, and each arm's name says how many samples it has.
     """
     ax = style.axes(ax, width=3.4)
     arms = (shift.reference, shift.treated)
@@ -40,7 +40,8 @@ def samples(shift: Shift, ax: Axes | None = None) -> Axes:
         if values:
             mean = sum(values) / len(values)
             ax.plot([place - 0.26, place + 0.26], [mean, mean], color=color, linewidth=2, zorder=2)
-    ax.set_xticks((0, 1), [style.label(arm) for arm in arms], parse_math=False)
+    names = [f"{style.label(arm)}\nn = {len(group)}" for arm, group in zip(arms, held, strict=True)]
+    ax.set_xticks((0, 1), names, parse_math=False)
     ax.set_xlim(-0.5, 1.5)
     ax.set_ylabel(style.scale(shift))
     ax.margins(y=0.12)

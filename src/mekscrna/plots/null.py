@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def background(shift: Shift, ax: Axes | None = None) -> Axes:
-    """Draw the shifts of random matched signatures as a histogram, the observed shift as a marked line.
+    """Draw the shifts of random matched gene lists as a histogram, the observed shift as a marked line.
 
     Parameters
     ----------
@@ -37,7 +37,8 @@ def background(shift: Shift, ax: Axes | None = None) -> Axes:
         ax.plot([shift.estimate.value], [1], marker="v", markersize=9, color=style.TREATED, clip_on=False,
                 transform=ax.get_xaxis_transform(), zorder=4)  # fmt: skip
     ax.set_xlabel(f"shift, {style.unit(shift)}")
-    ax.set_ylabel("random signatures")
+    ax.set_ylabel("number of random lists")
     ax.locator_params(axis="x", nbins=6)
+    ax.locator_params(axis="y", integer=True)
     style.quiet(ax)
     return ax

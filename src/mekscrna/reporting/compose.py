@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting.index import Index
-from mekscrna.reporting.page import Entry, Facts, Page, Quote, Section, Words
+from mekscrna.reporting.inline import Break, Quote, Words
+from mekscrna.reporting.page import Entry, Facts, Page, Section
 from mekscrna.reporting.sections.alerts import alerts
 from mekscrna.reporting.sections.claims import claims
 from mekscrna.reporting.sections.coverage import coverage
@@ -63,8 +64,8 @@ def _facts(index: Index) -> Facts:
 
 
 def _datasets(index: Index) -> Words:
-    names = [say.dataset_name(name, index) for name in index.datasets]
-    return tuple(part for position, one in enumerate(names) for part in ((", ", *one) if position else one))
+    lines = [(*say.dataset_name(name, index), " ", Quote(one.title)) for name, one in index.datasets.items()]
+    return tuple(part for place, one in enumerate(lines) for part in ((Break(), *one) if place else one))
 
 
 def _banner(index: Index) -> Words | None:

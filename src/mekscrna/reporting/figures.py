@@ -68,7 +68,12 @@ def _sheet(figure: Figure) -> Sheet:
     sheet = Sheet(figsize=(width, height), layout="constrained" if is_forest else None)
     FigureCanvasSVG(sheet)
     if not is_forest:
-        sheet.subplots_adjust(left=0.62 / width, right=1 - 0.08 / width, bottom=0.46 / height, top=0.94)
+        sheet.subplots_adjust(
+            left=0.62 / width,
+            right=1 - 0.08 / width,
+            bottom=(0.6 if figure.kind == "samples" else 0.46) / height,
+            top=0.94,
+        )
     return sheet
 
 

@@ -65,6 +65,13 @@ class Index:
         """Say whether a dataset was made, not measured."""
         return self.datasets[dataset].simulation is not None
 
+    def title_of(self, signature: str) -> str | None:
+        """Return a gene list's title; where only its counterpart in another species was used, that one's."""
+        if signature in self.signatures:
+            return self.signatures[signature].title
+        siblings = (one.title for one in self.signatures.values() if one.counterpart_of == signature)
+        return next(siblings, None)
+
     def replaced_contrast(self, dataset: str) -> Contrast | None:
         """Return the contrast that the study puts in the place of the claims' own, if any."""
         entries = {entry.id: entry.contrast for entry in self.run.lock.study.datasets}

@@ -5,63 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from mekscrna.claims.verdict import Verdict
 from mekscrna.comparison.shift import Shift
-
-NumberStyle = Literal["plain", "signed", "fine", "brief", "percent", "p", "exact"]
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number of the run; shown short, kept whole. None is shown as a dash."""
-
-    value: float | None
-    style: NumberStyle = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A string of the run, shown as it stands there."""
-
-    text: str
-    kind: Literal["text", "gene", "code", "unit", "strong", "muted"] = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """An interval of the run, kept on one line."""
-
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """A verdict, as shape, color and word."""
-
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A short fixed word set apart, such as *simulated*, *unverified* or *control contrast*."""
-
-    text: str
-    kind: Literal["simulated", "warning", "plain"] = "plain"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link inside the page (``#id``), or out of it to a web page that nothing fetches."""
-
-    words: tuple[Number | Quote | Badge | str, ...]
-    href: str
-
-
-Inline: TypeAlias = str | Number | Range | Quote | Badge | Tag | Link
-"""A plain str is a fixed word of the report; whatever comes from the run is one of the others."""
-
-Words: TypeAlias = tuple[Inline, ...]
+from mekscrna.reporting.inline import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +32,9 @@ class Notice:
     severity: Literal["failed", "warning", "note"]
     title: Words
     items: tuple[Words, ...] = ()
+    list: tuple[Words, ...] = ()
+    """What it concerns, one line each; behind a line that opens it where it is long."""
+    list_title: str = ""
     simulated: bool = False
 
 

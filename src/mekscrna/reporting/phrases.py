@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from mekscrna.plots._style import UNITS
-from mekscrna.reporting.page import Group, Inline, Link, Number, Quote, Range, Row, Table, Tag, Words
+from mekscrna.reporting.inline import Inline, Link, Number, Quote, Range, Tag, Words
+from mekscrna.reporting.page import Group, Row, Table
 from mekscrna.reporting.words import REASONS, SIMULATED
 from mekscrna.spec.cell_types import CELL_TYPES
 from mekscrna.spec.claim import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mekscrna.comparison.shift import Estimate, Interval, Shift
     from mekscrna.reporting.index import Index
     from mekscrna.spec.claim import Claim, Contrast
+    from mekscrna.spec.dataset import Arm
     from mekscrna.spec.source import Source
 
 NOTHING: Words = ("–",)
@@ -87,14 +89,29 @@ def sizes(shift: Shift | None) -> Words:
     return (Number(shift.n_treated), " treated, ", Number(shift.n_reference), " reference")
 
 
-def contrast(asked: Contrast) -> Words:
+def contrast(asked: Contrast | Shift) -> Words:
     """Return a contrast as treated against reference."""
     return (Quote(asked.treated, "code"), " against ", Quote(asked.reference, "code"))
 
 
+def treatment(arm: Arm) -> Words:
+    """Return what was given in an arm, at which dose and for how long; nothing where that is not declared."""
+    words: list[Inline] = []
+    if arm.drug is not None:
+        words += [" ", Quote(arm.drug)]
+    if arm.dose_nm is not None:
+        words += [" ", Number(arm.dose_nm, "exact"), " nM"]
+    if arm.hours is not None:
+        words += [" for ", Number(arm.hours, "exact"), " h"]
+    return tuple(words)
+
+
 def finding(found: Finding) -> Words:
-    """Return a finding: its name, then its words."""
-    return (Quote(REASONS[found.reason][0], "strong"), ": ", Quote(found.text))
+    """Return a finding: its name, then its words, which may begin with that name themselves."""
+    name = REASONS[found.reason][0]
+    if found.text.casefold().startswith(name):
+        return (Quote(found.text),)
+    return (Quote(name, "strong"), ": ", Quote(found.text))
 
 
 def genes(names: Iterable[str]) -> Words:
@@ -114,7 +131,7 @@ def readout(claim: Claim, index: Index) -> Words:
     """Return in words what a claim reads."""
     match claim.readout:
         case ScoreShift(signature=name):
-            return ("gene list ", *signature(name, index))
+            return signature(name, index)
         case SingleGene(human=symbol):
             return ("the gene ", Quote(symbol, "gene"))
         case SignatureDifference(signature=name, minus=other):
@@ -123,13 +140,32 @@ def readout(claim: Claim, index: Index) -> Words:
             return ("the share of ", population(part), " within ", population(whole))
         case Ratio(of=part, to=other):
             return ("the ratio of ", population(part), " to ", population(other))
+        case _:
+            return (Quote(claim.readout.key, "code"),)
+
+
+def readout_in(claim: Claim, index: Index) -> Words:
+    """Return what is read and in which cells; shares and ratios name their cells themselves."""
+    if isinstance(claim.readout, Fraction | Ratio):
+        return readout(claim, index)
+    return (*readout(claim, index), " in ", population(claim.population))
 
 
 def signature(name: str, index: Index) -> Words:
     """Return a gene list's title and id."""
-    if name not in index.signatures:
-        return (Quote(name, "code"),)
-    return (Quote(index.signatures[name].title), " (", Quote(name, "code"), ")")
+    title = index.title_of(name)
+    return (Quote(name, "code"),) if title is None else (Quote(title), " (", Quote(name, "code"), ")")
+
+
+def readout_key(key: str, index: Index) -> Words:
+    """Return what a readout's key stands for, as far as it names gene lists."""
+    kind, _, names = key.partition(":")
+    if kind == "signature":
+        return signature(names, index)
+    if kind == "difference":
+        first, _, second = names.partition("-")
+        return (*signature(first, index), " minus ", *signature(second, index))
+    return (Quote(key, "code"),)
 
 
 def source(found: Source) -> Words:
@@ -167,7 +203,7 @@ def reason(judgement: Judgement) -> Words:
     return (Quote(first.text), *((" Also: ", *more, ".") if others else ()))
 
 
-def agreement(judgement: Judgement) -> Words:
+def agreement(judgement: Judgement) -> str:
     """Return one sign per way of asking: filled agrees in sign, empty does not, a dash gave no number."""
     signs = {True: "●", False: "○", None: "–"}
-    return ("".join(signs[one.agrees] for one in judgement.specifications) or "–",)
+    return "".join(signs[one.agrees] for one in judgement.specifications)

@@ -16,7 +16,7 @@ from mekscrna.reporting import numbers
 from mekscrna.reporting.archive import write_text
 from mekscrna.reporting.compose import compose
 from mekscrna.reporting.figures import draw
-from mekscrna.reporting.page import Link, Number, Quote
+from mekscrna.reporting.inline import Link, Number, Quote
 from mekscrna.reporting.words import SYMBOLS
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from mekscrna.claims.verdict import Verdict
     from mekscrna.record import Run
-    from mekscrna.reporting.page import Figure, Page, Words
+    from mekscrna.reporting.inline import Words
+    from mekscrna.reporting.page import Figure, Page
 
 REPORT_FILE: Final = "report.html"
 

@@ -68,8 +68,8 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
             "The 90 % interval lies wholly within the smallest effect, on both sides of zero.",
         ),
         Reason.BELOW_SMALLEST_EFFECT: (
-            "real but too small",
-            "The direction is shown, but the estimate stays below the smallest effect of interest.",
+            "direction shown, size not",
+            "The 95 % interval leaves out zero, but the estimate does not reach the smallest effect.",
         ),
         Reason.UNDERPOWERED: (
             "underpowered",

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from mekscrna.claims.verdict import Reason
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.page import Block, Link, Notice, Number, Paragraph, Quote, Section, Tag, Words
+from mekscrna.reporting.inline import Link, Number, Quote, Tag, Words
+from mekscrna.reporting.page import Block, Notice, Paragraph, Section
 from mekscrna.reporting.words import REASONS
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ GATES: Final = (
     Reason.ANALYSIS_DEPENDENT,
 )
 """Reasons of which a reader should hear before reading on, the gravest first."""
+
+_LEFT_OUT: Final = "A sample has no part in comparisons of a population of which it holds too little."
 
 
 def alerts(index: Index) -> Section:
@@ -89,7 +92,9 @@ def _gates(index: Index) -> Iterator[Notice]:
                 yield Notice(
                     severity="warning",
                     title=(Quote(REASONS[reason][0].capitalize()), ": ", *_dataset(name)),
-                    items=((REASONS[reason][1], " Concerns ", *_claims(claims, name), "."),),
+                    items=((REASONS[reason][1],),),
+                    list=tuple((_claim(one, name, index),) for one in claims),
+                    list_title="The claims this concerns",
                     simulated=index.is_simulated(name),
                 )
 
@@ -134,10 +139,12 @@ def _dropped(index: Index) -> Iterator[Notice]:
             yield Notice(
                 severity="note",
                 title=("Samples left out: ", *_dataset(name)),
-                items=tuple(
+                items=((_LEFT_OUT,),),
+                list=tuple(
                     (Quote(sample, "code"), " (", Quote(arm), ", ", say.population(cells), "): ", Quote(why))
                     for cells, sample, arm, why in left_out
                 ),
+                list_title="Which samples, and why",
                 simulated=index.is_simulated(name),
             )
 
@@ -163,8 +170,8 @@ def _dataset(name: str) -> Words:
     return (Link((Quote(name, "code"),), f"#{say.dataset_anchor(name)}"),)
 
 
-def _claims(claims: tuple[str, ...], dataset: str) -> Words:
-    return say.listed(Link((Quote(one, "code"),), f"#{say.evidence_anchor(one, dataset)}") for one in claims)
+def _claim(claim: str, dataset: str, index: Index) -> Link:
+    return Link((Quote(index.claims[claim].statement),), f"#{say.evidence_anchor(claim, dataset)}")
 
 
 def _has(reason: Reason, found: Judgement | None) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.page import Figure, Inline, Number, Quote, Words
+from mekscrna.reporting.inline import Inline, Number, Quote, Words
+from mekscrna.reporting.page import Figure
 
 if TYPE_CHECKING:
     from mekscrna.comparison.shift import Shift

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.page import Block, Details, Group, Number, Quote, Row, Section, Table, Words
+from mekscrna.reporting.inline import Number, Quote, Words
+from mekscrna.reporting.page import Block, Details, Group, Row, Section, Table
 
 if TYPE_CHECKING:
     from mekscrna.record import CoverageRecord, Outcome
@@ -21,7 +22,7 @@ def coverage(index: Index) -> Section:
     }
     lists = sorted({name for name, _ in held})
     rows = tuple(
-        Row(cells=((Quote(one, "code"),), *(_held(held.get((one, name))) for name in index.datasets)))
+        Row(cells=(say.signature(one, index), *(_held(held.get((one, name))) for name in index.datasets)))
         for one in lists
     )
     table = Table(
@@ -49,7 +50,7 @@ def _held(record: CoverageRecord | None) -> Words:
 def _missing(outcome: Outcome, index: Index) -> Details | None:
     rows = tuple(
         Row(
-            cells=((Quote(one.signature, "code"),), say.genes(one.missing)),
+            cells=(say.signature(one.signature, index), say.genes(one.missing)),
             simulated=index.is_simulated(outcome.dataset),
         )
         for one in outcome.coverage

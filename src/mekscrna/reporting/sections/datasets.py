@@ -5,21 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.page import (
-    Block,
-    Details,
-    Facts,
-    Inline,
-    Items,
-    Notice,
-    Number,
-    Quote,
-    Row,
-    Section,
-    Table,
-    Tag,
-    Words,
-)
+from mekscrna.reporting.inline import Inline, Number, Quote, Tag, Words
+from mekscrna.reporting.page import Block, Details, Facts, Items, Notice, Row, Section, Table
 from mekscrna.reporting.words import SIMULATED
 
 if TYPE_CHECKING:
@@ -27,7 +14,7 @@ if TYPE_CHECKING:
 
     from mekscrna.record import Outcome
     from mekscrna.reporting.index import Index
-    from mekscrna.spec.dataset import Arm, Dataset
+    from mekscrna.spec.dataset import Dataset
     from mekscrna.spec.simulation import Simulation
 
 
@@ -46,7 +33,7 @@ def _dataset(dataset: Dataset, outcome: Outcome, index: Index) -> Section:
     mark: Words = (" ", Tag(SIMULATED, SIMULATED)) if simulated else ()
     return Section(
         id=say.dataset_anchor(dataset.id),
-        title=(Quote(dataset.id, "code"), *mark),
+        title=(Quote(dataset.title), " ", Quote(dataset.id, "code"), *mark),
         blocks=tuple(_blocks(dataset, outcome, simulated=simulated)),
         kind="dataset",
         simulated=simulated,
@@ -68,12 +55,11 @@ def _blocks(dataset: Dataset, outcome: Outcome, *, simulated: bool) -> Iterator[
         yield _quality(outcome, simulated=simulated)
     if outcome.labels:
         yield Details(
-            summary=("Author labels and house types",), blocks=(_labels(outcome, simulated=simulated),)
+            summary=("How the authors' labels were read",), blocks=(_labels(outcome, simulated=simulated),)
         )
 
 
 def _facts(dataset: Dataset, outcome: Outcome) -> Iterator[tuple[Words, Words]]:
-    yield ("Title",), (Quote(dataset.title),)
     if dataset.simulation is not None:
         yield ("Simulated",), _planted(dataset.simulation)
     yield (
@@ -81,28 +67,18 @@ def _facts(dataset: Dataset, outcome: Outcome) -> Iterator[tuple[Words, Words]]:
         say.listed(Quote(text) for text in (dataset.species, dataset.tissue) if text),
     )
     if outcome.failure is None:
-        yield ("Kept",), (Number(outcome.n_cells), " rows by ", Number(outcome.n_genes), " genes")
+        rows = " rows, one per sample and population, and " if dataset.assay == "bulk" else " cells and "
+        yield ("Kept",), (Number(outcome.n_cells), rows, Number(outcome.n_genes), " genes")
     arms: list[Inline] = []
     for name, arm in dataset.arms.items():
         arms += ["; "] if arms else []
-        arms += [Quote(name, "code"), *_arm(arm)]
+        arms += [Quote(name, "code"), *say.treatment(arm)]
     yield ("Arms",), tuple(arms)
     yield ("Source",), say.source(dataset.source)
     if dataset.licence is not None:
         yield ("License",), (Quote(dataset.licence),)
     if dataset.notes is not None:
         yield ("Notes",), (Quote(dataset.notes),)
-
-
-def _arm(arm: Arm) -> Words:
-    words: list[Inline] = []
-    if arm.drug is not None:
-        words += [" ", Quote(arm.drug)]
-    if arm.dose_nm is not None:
-        words += [" ", Number(arm.dose_nm, "exact"), " nM"]
-    if arm.hours is not None:
-        words += [" for ", Number(arm.hours, "exact"), " h"]
-    return tuple(words)
 
 
 def _planted(simulation: Simulation) -> Words:
@@ -154,5 +130,5 @@ def _labels(outcome: Outcome, *, simulated: bool) -> Table:
         )
         for one in outcome.labels
     )
-    names = ("Author's label", "House type", "Cells")
-    return say.table("The authors' labels and the house types they went to", names, rows, numeric=(2,))
+    names = ("Authors' label", "Read as", "Cells")
+    return say.table("The authors' labels and the cell types they were read as", names, rows, numeric=(2,))

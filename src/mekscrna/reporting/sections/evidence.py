@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mekscrna.claims.verdict import Verdict
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.page import (
-    Badge,
-    Block,
-    Details,
-    Figures,
-    Items,
-    Quote,
-    Section,
-    Tag,
-    Words,
-)
+from mekscrna.reporting.inline import Badge, Break, Inline, Number, Quote, Tag, Words
+from mekscrna.reporting.page import Block, Details, Figures, Items, Paragraph, Section
 from mekscrna.reporting.sections import captions
 from mekscrna.reporting.sections.evidence_numbers import numbers
 from mekscrna.reporting.sections.evidence_tables import (
@@ -30,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mekscrna.claims.verdict import Judgement
+    from mekscrna.comparison.shift import Shift
     from mekscrna.reporting.index import Index
 
 
@@ -47,29 +40,73 @@ def evidence(judgement: Judgement, index: Index) -> Section:
 
 
 def _blocks(judgement: Judgement, index: Index, *, simulated: bool) -> Iterator[Block]:
-    yield Items(items=tuple(say.finding(one) for one in judgement.findings))
     shift = judgement.evidence
+    if shift is not None:
+        yield Paragraph(kind="note", words=_asked(shift, index))
+    yield Items(items=tuple(say.finding(one) for one in judgement.findings))
     if shift is None:
         return
-    figures = []
-    if shift.samples:
-        figures.append(captions.samples(shift, index))
-    if shift.background is not None and shift.estimate is not None:
-        figures.append(captions.background(shift, index))
-    if figures:
-        yield Figures(figures=tuple(figures))
     said = {one.text for one in judgement.findings}
     unsaid = tuple((Quote(text),) for text in (*shift.obstacles, *shift.notes) if text not in said)
     if unsaid:
         yield Items(items=unsaid)
-    yield Details(summary=("Numbers",), blocks=(numbers(judgement, simulated=simulated),))
+    dissent = _dissent(judgement, index)
+    if dissent:
+        yield Paragraph(words=dissent)
+    yield from _figures(judgement, shift, index)
+    yield Details(summary=("Numbers",), blocks=(numbers(judgement, index, simulated=simulated),))
     if shift.samples:
         yield Details(summary=("Samples as a table",), blocks=(sample_table(shift, simulated=simulated),))
     if judgement.specifications:
-        table = specification_table(judgement, simulated=simulated)
+        table = specification_table(judgement, index, simulated=simulated)
         yield Details(summary=("Other ways of asking",), blocks=(table,))
     if shift.coverage:
-        yield Details(summary=("Genes",), blocks=(coverage_table(shift.coverage, simulated=simulated),))
+        yield Details(
+            summary=("Genes",), blocks=(coverage_table(shift.coverage, index, simulated=simulated),)
+        )
     if shift.estimate is not None and shift.estimate.power_curve:
         table = power_table(shift.estimate, shift, simulated=simulated)
         yield Details(summary=("What more samples would find",), blocks=(table,))
+
+
+def _asked(shift: Shift, index: Index) -> Words:
+    """Return what was compared: the data, the arms, and whether the study chose other arms than the claim."""
+    dataset = index.datasets[shift.dataset]
+    words: list[Inline] = [Quote(dataset.title), Break(), Quote(shift.treated, "code")]
+    words += say.treatment(dataset.arms[shift.treated]) if shift.treated in dataset.arms else ()
+    words += [" against ", Quote(shift.reference, "code")]
+    words += say.treatment(dataset.arms[shift.reference]) if shift.reference in dataset.arms else ()
+    if index.replaced_contrast(shift.dataset) is not None:
+        words += [
+            " ",
+            Tag("other contrast", "warning"),
+            " The study put these arms in the place of the claim's.",
+        ]
+    return tuple(words)
+
+
+def _figures(judgement: Judgement, shift: Shift, index: Index) -> Iterator[Block]:
+    """Yield the figures; behind a line that opens them where they decide nothing."""
+    found = []
+    if shift.samples:
+        found.append(captions.samples(shift, index))
+    if shift.background is not None and shift.estimate is not None:
+        found.append(captions.background(shift, index))
+    if found and judgement.verdict is Verdict.UNTESTABLE:
+        summary: Words = ("Samples, for the record: they decide nothing here",)
+        yield Details(summary=summary, blocks=(Figures(figures=tuple(found)),))
+    elif found:
+        yield Figures(figures=tuple(found))
+
+
+def _dissent(judgement: Judgement, index: Index) -> Words:
+    """Return the other lists and methods that point the other way; () where none does, or none is read."""
+    against = [one for one in judgement.specifications if one.agrees is False]
+    if not against or judgement.verdict is Verdict.UNTESTABLE:
+        return ()
+    words: list[Inline] = ["Asked in other ways, these point the other way: "]
+    for one in against:
+        words += ["; "] if one is not against[0] else []
+        words += [*say.readout_key(one.readout, index), " by ", Quote(one.method, "code")]
+        words += [", Hedges' g ", Number(one.hedges_g, "signed")] if one.hedges_g is not None else []
+    return (*words, ".")

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.page import Number, Quote, Row, Table, Words
+from mekscrna.reporting.inline import Number, Quote, Words
+from mekscrna.reporting.page import Row, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mekscrna.claims.verdict import Judgement
     from mekscrna.comparison.shift import Estimate, Shift
+    from mekscrna.reporting.index import Index
 
 
-def numbers(judgement: Judgement, *, simulated: bool) -> Table:
+def numbers(judgement: Judgement, index: Index, *, simulated: bool) -> Table:
     """Return every number of a verdict, one per row."""
-    pairs = [*_shift_numbers(judgement.evidence), *_on_target(judgement.on_target)]
+    pairs = [*_shift_numbers(judgement.evidence, index), *_on_target(judgement.on_target, index)]
     if judgement.samples_needed is not None:
         words: Words = (Number(judgement.samples_needed),)
         pairs.append((("Samples per arm, or pairs, that would find the smallest effect",), words))
@@ -24,11 +26,14 @@ def numbers(judgement: Judgement, *, simulated: bool) -> Table:
     return say.table("The numbers behind the verdict", ("What", "Value"), rows, sortable=False)
 
 
-def _shift_numbers(shift: Shift | None) -> Iterator[tuple[Words, Words]]:
+def _shift_numbers(shift: Shift | None, index: Index) -> Iterator[tuple[Words, Words]]:
     if shift is None:
         return
     yield ("Population",), (say.population(shift.population),)
-    yield ("Readout and method",), (Quote(shift.readout, "code"), " by ", Quote(shift.method, "code"))
+    yield (
+        ("Readout and method",),
+        (*say.readout_key(shift.readout, index), " by ", Quote(shift.method, "code")),
+    )
     yield ("Samples",), say.sizes(shift)
     if shift.estimator is not None:
         yield ("Estimator",), (Quote(shift.estimator, "code"),)
@@ -60,11 +65,11 @@ def _estimate_numbers(found: Estimate, shift: Shift) -> Iterator[tuple[Words, Wo
         yield ("Range when each sample or pair is left out in turn",), say.interval(found.leave_one_out)
 
 
-def _on_target(shift: Shift | None) -> Iterator[tuple[Words, Words]]:
+def _on_target(shift: Shift | None, index: Index) -> Iterator[tuple[Words, Words]]:
     if shift is None:
         return
     head: Words = ("On-target control",)
-    name: Words = (Quote(shift.readout, "code"), " in ", say.population(shift.population))
+    name: Words = (*say.readout_key(shift.readout, index), " in ", say.population(shift.population))
     if shift.estimate is None:
         yield head, (*name, ": ", *say.listed(Quote(text) for text in shift.obstacles))
         return

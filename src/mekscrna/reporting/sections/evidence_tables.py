@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.page import Number, Quote, Row, Table
+from mekscrna.reporting.inline import Number, Quote
+from mekscrna.reporting.page import Row, Table
 
 if TYPE_CHECKING:
     from mekscrna.claims.verdict import Judgement
     from mekscrna.comparison.shift import Coverage, Estimate, Shift
+    from mekscrna.reporting.index import Index
 
 
 def sample_table(shift: Shift, *, simulated: bool) -> Table:
@@ -33,13 +35,13 @@ def sample_table(shift: Shift, *, simulated: bool) -> Table:
     return say.table(caption, names, rows, numeric=(3, 4, 5))
 
 
-def specification_table(judgement: Judgement, *, simulated: bool) -> Table:
+def specification_table(judgement: Judgement, index: Index, *, simulated: bool) -> Table:
     """Return every list and method, and whether each agrees in sign with the primary."""
     said = {True: "agrees", False: "does not agree", None: "no estimate"}
     rows = tuple(
         Row(
             cells=(
-                (Quote(one.readout, "code"),),
+                say.readout_key(one.readout, index),
                 (Quote(one.method, "code"),),
                 (Number(one.estimate, "fine"),),
                 (Number(one.hedges_g, "signed"),),
@@ -49,16 +51,16 @@ def specification_table(judgement: Judgement, *, simulated: bool) -> Table:
         )
         for one in judgement.specifications
     )
-    names = ("Readout", "Method", "Estimate, in its own unit", "Hedges' g", "Sign")
+    names = ("List", "Method", "Estimate, in its own unit", "Hedges' g", "Sign")
     return say.table("The same question asked by other lists and methods", names, rows, numeric=(2, 3))
 
 
-def coverage_table(coverage: tuple[Coverage, ...], *, simulated: bool) -> Table:
+def coverage_table(coverage: tuple[Coverage, ...], index: Index, *, simulated: bool) -> Table:
     """Return how much of each gene list the population holds, the others by name."""
     rows = tuple(
         Row(
             cells=(
-                (Quote(one.signature, "code"),),
+                say.signature(one.signature, index),
                 (Number(one.n_genes),),
                 (Number(one.n_present),),
                 (Number(one.n_expressed),),

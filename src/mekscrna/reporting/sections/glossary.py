@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mekscrna.reporting.page import Badge, Details, Facts, Quote, Section
+from mekscrna.reporting.inline import Badge, Quote
+from mekscrna.reporting.page import Details, Facts, Section
 from mekscrna.reporting.words import CERTAINTIES, GRADES, REASONS, VERDICTS
 
 

@@ -9,21 +9,8 @@ from mekscrna.comparison._estimator import Estimator
 from mekscrna.discovery import discover
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting.archive import lock_yaml
-from mekscrna.reporting.page import (
-    Block,
-    Code,
-    Details,
-    Items,
-    Link,
-    Number,
-    Paragraph,
-    Quote,
-    Row,
-    Section,
-    Table,
-    Tag,
-    Words,
-)
+from mekscrna.reporting.inline import Link, Number, Quote, Tag, Words
+from mekscrna.reporting.page import Block, Code, Details, Items, Paragraph, Row, Section, Table
 from mekscrna.scoring import methods as scoring_methods
 from mekscrna.scoring._method import Method
 from mekscrna.spec.study import Gates
@@ -155,7 +142,7 @@ def _gates(gates: Gates) -> Table:
 
 def _versions(index: Index) -> Table:
     rows = tuple(
-        Row(cells=((Quote(name),), (Quote(version, "code"),))) for name, version in index.run.lock.versions
+        Row(cells=((Quote(name),), (Quote(version, "digest"),))) for name, version in index.run.lock.versions
     )
     return say.table("Software", ("Package", "Version"), rows, sortable=False)
 
@@ -167,7 +154,7 @@ def _inputs(index: Index) -> Table:
                 (Quote(file.path, "code"),),
                 (Quote(name, "code"),),
                 (Number(file.n_bytes),),
-                (Quote(file.sha256, "code"),),
+                (Quote(file.sha256, "digest"),),
             ),
             simulated=index.is_simulated(name),
         )

@@ -6,32 +6,19 @@ from typing import TYPE_CHECKING
 
 from mekscrna.claims.verdict import Verdict
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.page import (
-    Badge,
-    Block,
-    Group,
-    Link,
-    Number,
-    Paragraph,
-    Quote,
-    Row,
-    Section,
-    Table,
-    Tag,
-    Words,
-)
+from mekscrna.reporting.inline import Badge, Break, Inline, Link, Number, Quote, Tag, Words
+from mekscrna.reporting.page import Block, Group, Paragraph, Row, Section, Table
 from mekscrna.reporting.words import DIRECTIONS
 
 if TYPE_CHECKING:
     from mekscrna.claims.verdict import Judgement
-    from mekscrna.comparison.shift import Shift
     from mekscrna.reporting.index import Index
     from mekscrna.spec.claim import Claim
 
 
 _LEAD = (
     "Each claim was put to each dataset. The unit is the sample, never the cell. Effects are treated minus "
-    "reference; "
+    "reference, with the 95 % interval. "
 )
 
 
@@ -47,7 +34,7 @@ def _lead() -> Paragraph:
         kind="note",
         words=(
             _LEAD,
-            Link(("what the verdicts mean",), "#glossary"),
+            Link(("What the verdicts mean",), "#glossary"),
             ".",
         ),
     )
@@ -80,10 +67,10 @@ def _claim_link(claim: Claim) -> Words:
 
 
 def _table(index: Index) -> Table:
-    columns = ("Dataset", "Verdict", "Effect [95 % interval]", "Samples", "Genes read", "Ways that agree")
+    columns = ("Dataset", "Verdict", "Effect [95 % interval]", "Rests on", "Why")
     return Table(
         caption=("Every verdict with its numbers",),
-        columns=(*((name,) for name in columns), ("Why",)),
+        columns=tuple((name,) for name in columns),
         groups=tuple(_group(claim, index) for claim in index.claims.values()),
         kind="verdicts",
         sortable=False,
@@ -93,8 +80,11 @@ def _table(index: Index) -> Table:
 def _group(claim: Claim, index: Index) -> Group:
     title: Words = (
         *_claim_link(claim),
-        " claimed ",
+        Break(),
+        "Claimed: ",
         Quote(DIRECTIONS[claim.direction], "muted"),
+        " · read from ",
+        *say.readout_in(claim, index),
         " · smallest effect ",
         Number(claim.smallest_effect.value, "exact"),
         " ",
@@ -105,15 +95,12 @@ def _group(claim: Claim, index: Index) -> Group:
 
 
 def _row(judgement: Judgement, index: Index) -> Row:
-    shift = judgement.evidence
     return Row(
         cells=(
             _dataset(judgement, index),
             _verdict(judgement),
             _effect(judgement),
-            say.sizes(shift),
-            _genes(shift),
-            say.agreement(judgement),
+            _rests_on(judgement),
             (*say.reason(judgement), " ", _more(judgement)),
         ),
         simulated=index.is_simulated(judgement.dataset),
@@ -140,11 +127,17 @@ def _effect(judgement: Judgement) -> Words:
     return (*say.effect(found), " ", Tag("not read")) if unread else say.effect(found)
 
 
-def _genes(shift: Shift | None) -> Words:
-    if shift is None or not shift.coverage:
+def _rests_on(judgement: Judgement) -> Words:
+    """Return the samples, the genes read of each list, and how other ways of asking agree."""
+    shift = judgement.evidence
+    if shift is None:
         return say.NOTHING
-    parts = [(Number(one.n_expressed), " of ", Number(one.n_genes)) for one in shift.coverage]
-    return tuple(part for position, one in enumerate(parts) for part in ((", ", *one) if position else one))
+    words: list[Inline] = [*say.sizes(shift)]
+    for one in shift.coverage:
+        words += [Break(), Number(one.n_expressed), " of ", Number(one.n_genes), " genes"]
+    if judgement.verdict is not Verdict.UNTESTABLE and judgement.specifications:
+        words += [Break(), say.agreement(judgement)]
+    return tuple(words)
 
 
 def _more(judgement: Judgement) -> Link:
