@@ -10,7 +10,17 @@ from mekscrna.spec.cell_types import lineage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mekscrna.spec.claim import Claim, Contrast, Fraction, Ratio, ScoreShift, SignatureDifference
+    from mekscrna.spec.claim import (
+        Claim,
+        Contrast,
+        Fraction,
+        OneStep,
+        Ratio,
+        Readout,
+        ScoreShift,
+        SignatureDifference,
+        Step,
+    )
 
 
 def lists_differ(readout: ScoreShift) -> Iterator[Fault]:
@@ -48,17 +58,42 @@ def two_arms(contrast: Contrast) -> Iterator[Fault]:
         yield Fault(("reference",), f"treated and reference are the same arm, '{contrast.treated}'")
 
 
-def unit_of_the_readout(claim: Claim) -> Iterator[Fault]:
+def steps_of(readout: Readout) -> tuple[OneStep, ...]:
+    """Return what a readout reads, one comparison each: two for a claim of two steps, else one."""
+    if readout.kind == "both":
+        return (readout.first, readout.second.readout)
+    return (readout.readout,) if readout.kind == "interaction" else (readout,)
+
+
+def unit_of_the_readout(claim: Claim | Step) -> Iterator[Fault]:
     """See that the smallest effect is in the unit of the readout."""
     found, right = claim.smallest_effect.unit, claim.readout.unit
     if found != right:
-        what = f"a {claim.readout.kind} is measured in {right}, found {found}"
+        what = f"a {steps_of(claim.readout)[0].kind} is measured in {right}, found {found}"
         yield Fault(("smallest_effect", "unit"), what, f"Write unit: {right}, and see that the value fits.")
 
 
-def population_of_the_fraction(claim: Claim) -> Iterator[Fault]:
+def population_of_the_fraction(claim: Claim | Step) -> Iterator[Fault]:
     """See that a fraction is read in its own whole."""
-    whole = getattr(claim.readout, "within", claim.population)
+    whole = getattr(steps_of(claim.readout)[0], "within", claim.population)
     if claim.population != whole:
         what = f"the population is '{claim.population}' but the fraction is taken within '{whole}'"
         yield Fault(("population",), what, f"Write population: {whole}.")
+
+
+def four_arms(claim: Claim) -> Iterator[Fault]:
+    """See that a difference of differences names four arms."""
+    if claim.readout.kind != "interaction":
+        return
+    named = {"treated": claim.contrast.treated, "reference": claim.contrast.reference}
+    for key in ("treated", "reference"):
+        arm = getattr(claim.readout.less, key)
+        if arm in named.values():
+            what = f"the arm '{arm}' stands in the claim's contrast too"
+            yield Fault(("readout", "less", key), what, "An interaction compares four arms.")
+
+
+def not_at_odds_with_itself(claim: Claim) -> Iterator[Fault]:
+    """See that a claim does not name itself as one that it conflicts with."""
+    if claim.id in claim.conflicts:
+        yield Fault(("conflicts", claim.id), "a claim cannot conflict with itself")

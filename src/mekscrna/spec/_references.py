@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from mekscrna.errors import suggestion
 from mekscrna.spec._base import Fault
 from mekscrna.spec._shelves import Shelves
-from mekscrna.spec.claim import ScoreShift, SignatureDifference
+from mekscrna.spec.claim import Both, Interaction, ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mekscrna.errors import Problem
-    from mekscrna.spec.claim import Claim, Contrast
+    from mekscrna.spec.claim import Claim, Contrast, OneStep
     from mekscrna.spec.dataset import Dataset
     from mekscrna.spec.signature import Signature
     from mekscrna.spec.study import Study
@@ -94,6 +94,8 @@ class References:
                 what = f"'{name}' is the {named.species} counterpart of '{named.counterpart_of}'"
                 hint = f"Write {named.counterpart_of}; {named.species} data are read with '{name}' then."
                 yield Fault(path, what, hint)
+        for name in claim.conflicts:
+            yield from self._known("claim", name, ("conflicts", name))
 
     def _of_study(self, study: Study) -> Iterator[Fault]:
         for place, name in enumerate(study.claims):
@@ -126,13 +128,25 @@ def _arms_of(contrast: Contrast, dataset: Dataset, path: Path) -> Iterator[Fault
 
 
 def _lists_of(claim: Claim) -> Iterator[tuple[Path, str]]:
-    readout = claim.readout
-    if isinstance(readout, ScoreShift | SignatureDifference):
-        yield ("readout", "signature"), readout.signature
-    if isinstance(readout, ScoreShift):
-        for place, name in enumerate(readout.alternates):
-            yield ("readout", "alternates", place), name
-    if isinstance(readout, SignatureDifference):
-        yield ("readout", "minus"), readout.minus
+    for path, readout in _steps_of(claim):
+        if isinstance(readout, ScoreShift | SignatureDifference):
+            yield (*path, "signature"), readout.signature
+        if isinstance(readout, ScoreShift):
+            for place, name in enumerate(readout.alternates):
+                yield (*path, "alternates", place), name
+        if isinstance(readout, SignatureDifference):
+            yield (*path, "minus"), readout.minus
     if claim.on_target:
         yield ("on_target", "signature"), claim.on_target.signature
+
+
+def _steps_of(claim: Claim) -> Iterator[tuple[Path, OneStep]]:
+    """Yield what a claim reads, each at its place."""
+    match claim.readout:
+        case Both(first=first, second=second):
+            yield ("readout", "first"), first
+            yield ("readout", "second", "readout"), second.readout
+        case Interaction(readout=inner):
+            yield ("readout", "readout"), inner
+        case readout:
+            yield ("readout",), readout

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field, PositiveFloat
+from pydantic import Field
 
 from mekscrna.spec import _claim_rules as rules
 from mekscrna.spec._base import Check, HouseType, Slug, Spec, Text
+from mekscrna.spec.context import Context, Paper
 from mekscrna.spec.signature import Symbol
 from mekscrna.spec.source import Source
 
@@ -22,6 +23,7 @@ class ScoreShift(Spec):
     """A signature's genes shift within a population; unit ``log2_fold``."""
 
     kind: Literal["score_shift"]
+    unit: ClassVar[Unit] = "log2_fold"
     signature: Slug
     alternates: tuple[Slug, ...] = ()
     """Other published lists of the same thing, read for agreement."""
@@ -35,16 +37,12 @@ class ScoreShift(Spec):
         """Return the id of the readout, as shifts carry it."""
         return f"signature:{self.signature}"
 
-    @property
-    def unit(self) -> Unit:
-        """Return the unit of its shifts."""
-        return "log2_fold"
-
 
 class SingleGene(Spec):
     """One gene shifts within a population; unit ``log2_fold``."""
 
     kind: Literal["single_gene"]
+    unit: ClassVar[Unit] = "log2_fold"
     human: Symbol
     mouse: Symbol | None = None
 
@@ -53,16 +51,12 @@ class SingleGene(Spec):
         """Return the id of the readout, as shifts carry it."""
         return f"gene:{self.human}"
 
-    @property
-    def unit(self) -> Unit:
-        """Return the unit of its shifts."""
-        return "log2_fold"
-
 
 class SignatureDifference(Spec):
     """One signature against another on the same samples (M1 − M2); unit ``log2_fold``."""
 
     kind: Literal["signature_difference"]
+    unit: ClassVar[Unit] = "log2_fold"
     signature: Slug
     minus: Slug
 
@@ -75,16 +69,12 @@ class SignatureDifference(Spec):
         """Return the id of the readout, as shifts carry it."""
         return f"difference:{self.signature}-{self.minus}"
 
-    @property
-    def unit(self) -> Unit:
-        """Return the unit of its shifts."""
-        return "log2_fold"
-
 
 class Fraction(Spec):
     """The share of one population within another changes; unit ``log_odds``."""
 
     kind: Literal["fraction"]
+    unit: ClassVar[Unit] = "log_odds"
     of: HouseType
     within: HouseType
 
@@ -97,16 +87,12 @@ class Fraction(Spec):
         """Return the id of the readout, as shifts carry it."""
         return f"fraction:{self.of}/{self.within}"
 
-    @property
-    def unit(self) -> Unit:
-        """Return the unit of its shifts."""
-        return "log_odds"
-
 
 class Ratio(Spec):
     """The ratio of two populations changes (CD8 : Treg); unit ``log_ratio`` (natural)."""
 
     kind: Literal["ratio"]
+    unit: ClassVar[Unit] = "log_ratio"
     of: HouseType
     to: HouseType
 
@@ -119,15 +105,12 @@ class Ratio(Spec):
         """Return the id of the readout, as shifts carry it."""
         return f"ratio:{self.of}:{self.to}"
 
-    @property
-    def unit(self) -> Unit:
-        """Return the unit of its shifts."""
-        return "log_ratio"
 
-
-Readout = Annotated[
+Direction = Literal["up", "down", "none"]
+OneStep = Annotated[
     ScoreShift | SingleGene | SignatureDifference | Fraction | Ratio, Field(discriminator="kind")
 ]
+"""What one comparison of two arms can read."""
 
 
 class Contrast(Spec):
@@ -144,9 +127,70 @@ class Contrast(Spec):
 class SmallestEffect(Spec):
     """The smallest effect of interest (SESOI), declared before the data are seen."""
 
-    value: PositiveFloat
+    value: float = Field(gt=0, le=10)
+    """On a log scale: 0.32 log2_fold is a change of 1.25-fold."""
     unit: Unit
     reason: Text
+
+
+class Step(Spec):
+    """The second step of a claim, as complete as the first, which the claim itself declares."""
+
+    population: HouseType
+    readout: OneStep
+    direction: Direction
+    smallest_effect: SmallestEffect
+
+    def checks(self) -> Iterator[Check]:
+        """See that unit and population fit the readout."""
+        yield lambda: rules.unit_of_the_readout(self)
+        yield lambda: rules.population_of_the_fraction(self)
+
+
+class Both(Spec):
+    """Two things that must both hold, such as a score and a share; the claim's numbers are of the first."""
+
+    kind: Literal["both"]
+    first: OneStep
+    second: Step
+
+    @property
+    def key(self) -> str:
+        """Return the id of the readout, as shifts carry it."""
+        return f"both:{self.first.key}+{self.second.readout.key}"
+
+    @property
+    def unit(self) -> Unit:
+        """Return the unit of the first step's shifts."""
+        return self.first.unit
+
+
+class Interaction(Spec):
+    """A difference of differences: the shift between the claim's arms, less that between two others.
+
+    The claim's contrast is the one with a stimulus (MEK inhibitor and TNF against TNF); ``less`` is the one
+    without (MEK inhibitor against vehicle). Direction and smallest effect are those of the difference.
+    """
+
+    kind: Literal["interaction"]
+    readout: OneStep
+    less: Contrast
+
+    @property
+    def key(self) -> str:
+        """Return the id of the readout, as shifts carry it."""
+        return f"interaction:{self.readout.key}"
+
+    @property
+    def unit(self) -> Unit:
+        """Return the unit of its shifts."""
+        return self.readout.unit
+
+
+Readout = Annotated[
+    ScoreShift | SingleGene | SignatureDifference | Fraction | Ratio | Both | Interaction,
+    Field(discriminator="kind"),
+]
 
 
 class OnTarget(Spec):
@@ -176,17 +220,26 @@ class Claim(Spec):
     """The cells the claim is about; of a fraction, what it is a fraction of."""
     contrast: Contrast
     readout: Readout
-    direction: Literal["up", "down", "none"]
+    direction: Direction
     smallest_effect: SmallestEffect
     on_target: OnTarget | None = None
     """None where the treated arm is not a MEK inhibitor."""
     proxy: Proxy
+    context: Context | None = None
+    minimal_data: Text | None = None
+    """The least that data must hold to answer."""
+    conflicts: dict[Slug, Text] = {}
+    """Other claims with which this one does not go together: id → in what."""
     source: Source
+    papers: tuple[Paper, ...] = ()
+    """What else was published, for and against."""
     registry_id: str | None = None
     """The id in an outside registry of claims."""
     notes: str | None = None
 
     def checks(self) -> Iterator[Check]:
-        """See that the smallest effect has the readout's unit, and a fraction its own whole as population."""
+        """See that unit, population, arms and conflicts fit what is read."""
         yield lambda: rules.unit_of_the_readout(self)
         yield lambda: rules.population_of_the_fraction(self)
+        yield lambda: rules.four_arms(self)
+        yield lambda: rules.not_at_odds_with_itself(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from mekscrna.spec._base import Spec, Text
 
 
@@ -17,3 +19,5 @@ class Source(Spec):
     url: str | None = None
     verified: bool = True
     """False where the identifiers were recalled and not read in the source; shown as *unverified*."""
+    read: Literal["full_text", "passage", "abstract", "title", "not_read"] | None = None
+    """How far it was read by whoever wrote the declaration; None where that was not noted."""
