@@ -117,6 +117,8 @@ class Section:
     id: str
     title: Words
     blocks: tuple[Block, ...]
+    entry: Words | None = None
+    """Its line in the navigation; the title if None."""
     kind: Literal["plain", "claim", "dataset"] = "plain"
     simulated: bool = False
 

@@ -95,15 +95,15 @@ def contrast(asked: Contrast | Shift) -> Words:
 
 
 def treatment(arm: Arm) -> Words:
-    """Return what was given in an arm, at which dose and for how long; nothing where that is not declared."""
+    """Return in brackets what was given in an arm, how much and how long; () where none of it is declared."""
     words: list[Inline] = []
     if arm.drug is not None:
-        words += [" ", Quote(arm.drug)]
+        words += [Quote(arm.drug)]
     if arm.dose_nm is not None:
-        words += [" ", Number(arm.dose_nm, "exact"), " nM"]
+        words += [" " if words else "", Number(arm.dose_nm, "exact"), " nM"]
     if arm.hours is not None:
-        words += [" for ", Number(arm.hours, "exact"), " h"]
-    return tuple(words)
+        words += [" for " if words else "", Number(arm.hours, "exact"), " h"]
+    return (" (", *words, ")") if words else ()
 
 
 def finding(found: Finding) -> Words:

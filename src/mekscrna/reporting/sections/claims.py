@@ -58,7 +58,7 @@ def _facts(claim: Claim, index: Index) -> Iterator[tuple[Words, Words]]:
     yield ("Read from",), say.readout_in(claim, index)
     shared = shared_with_other_claims(claim, index)
     if shared:
-        yield ("Shared genes",), shared
+        yield ("Genes shared with other claims",), shared
     smallest = claim.smallest_effect
     words: Words = (
         Number(smallest.value, "exact"),

@@ -34,6 +34,7 @@ def _dataset(dataset: Dataset, outcome: Outcome, index: Index) -> Section:
     return Section(
         id=say.dataset_anchor(dataset.id),
         title=(Quote(dataset.title), " ", Quote(dataset.id, "code"), *mark),
+        entry=(Quote(dataset.id, "code"), *mark),
         blocks=tuple(_blocks(dataset, outcome, simulated=simulated)),
         kind="dataset",
         simulated=simulated,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.inline import Break, Inline, Link, Number, Quote, Words
+from mekscrna.reporting.inline import Break, Inline, Number, Words
 from mekscrna.reporting.page import Row, Table
 from mekscrna.spec.claim import ScoreShift, SignatureDifference
 
@@ -19,15 +19,14 @@ if TYPE_CHECKING:
 
 def shared_with_other_claims(claim: Claim, index: Index) -> Words:
     """Return the genes that a claim's list shares with those of the study's other claims; () where none."""
+    read = frozenset(name for one in index.claims.values() for name in _read(one))
+    theirs = _with_siblings(read, index)
     words: list[Inline] = []
     for overlap, own, other in _touching(_read(claim), index):
-        others = [one for one in index.claims.values() if other in _with_siblings(_read(one), index)]
-        if other in own or not others:
-            continue
-        words += [Break()] if words else []
-        words += [Number(overlap.n_shared), " with ", *say.signature(other, index), ", the list of "]
-        words += say.listed(_link(one) for one in others)
-        words += [": ", *say.genes(overlap.genes)]
+        if other in theirs - own:
+            words += [Break()] if words else []
+            words += [Number(overlap.n_shared), " with ", *say.signature(other, index), ": "]
+            words += say.genes(overlap.genes)
     return tuple(words)
 
 
@@ -83,7 +82,3 @@ def _all(claim: Claim) -> frozenset[str]:
 def _with_siblings(lists: frozenset[str], index: Index) -> frozenset[str]:
     """Return lists with their counterparts in other species."""
     return lists.union(one.id for one in index.signatures.values() if one.counterpart_of in lists)
-
-
-def _link(claim: Claim) -> Link:
-    return Link((Quote(claim.statement.rstrip(".")),), f"#{say.claim_anchor(claim.id)}")
