@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def coverage(coverage: Sequence[Coverage], ax: Axes | None = None) -> Axes:
-    """Draw gene lists as bars: genes that speak, genes present but silent (hatched), genes missing (empty).
+    """Draw gene lists as bars: genes read, genes present but silent (hatched), genes missing (empty).
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def coverage(coverage: Sequence[Coverage], ax: Axes | None = None) -> Axes:
     silent = [one.n_present - one.n_expressed for one in coverage]
     missing = [one.n_genes - one.n_present for one in coverage]
     present = [one.n_present for one in coverage]
-    ax.barh(places, speaking, color=style.REFERENCE, label="speak")
+    ax.barh(places, speaking, color=style.REFERENCE, label="read")
     ax.barh(
         places, silent, left=speaking, color=style.BAND, edgecolor=style.FAINT, hatch="///", label="silent"
     )

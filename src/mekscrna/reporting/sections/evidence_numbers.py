@@ -42,8 +42,11 @@ def _shift_numbers(shift: Shift | None, index: Index) -> Iterator[tuple[Words, W
     random = shift.background
     if random is not None:
         yield ("Share of random lists that shift less",), (Number(random.percentile, "percent"),)
-        yield ("Median shift of random lists",), (Number(random.median, "signed"),)
-        yield ("95th percentile of the size of random shifts",), (Number(random.q95),)
+        yield ("Median shift of random lists",), (Number(random.median, "signed"), " ", say.unit(shift.unit))
+        yield (
+            ("95th percentile of the size of random shifts",),
+            (Number(random.q95), " ", say.unit(shift.unit)),
+        )
     if shift.depth_ratio is not None:
         yield ("Counts per cell, treated over reference",), (Number(shift.depth_ratio),)
     if shift.confounded_with:
@@ -52,17 +55,19 @@ def _shift_numbers(shift: Shift | None, index: Index) -> Iterator[tuple[Words, W
 
 
 def _estimate_numbers(found: Estimate, shift: Shift) -> Iterator[tuple[Words, Words]]:
-    yield ("Estimate, treated minus reference",), (Number(found.value, "signed"), " ", say.unit(shift.unit))
-    yield ("95 % interval",), say.interval(found.ci95)
-    yield ("90 % interval",), say.interval(found.ci90)
-    yield ("Standard error",), (Number(found.se),)
+    unit: Words = (" ", say.unit(shift.unit))
+    yield ("Estimate, treated minus reference",), (Number(found.value, "signed"), *unit)
+    yield ("95 % interval",), (*say.interval(found.ci95), *unit)
+    yield ("90 % interval",), (*say.interval(found.ci90), *unit)
+    yield ("Standard error",), (Number(found.se), *unit)
     yield ("Degrees of freedom",), (Number(found.df, "brief"),)
     yield ("p, two-sided",), (Number(found.p, "p"),)
     if found.hedges_g is not None:
-        yield ("Hedges' g",), (Number(found.hedges_g, "signed"),)
-    yield ("Smallest effect found with 80 % power",), (Number(found.mde80),)
+        yield ("Hedges' g",), (Number(found.hedges_g, "signed"), " standard deviations between samples")
+    yield ("Smallest effect found with 80 % power",), (Number(found.mde80), *unit)
     if found.leave_one_out is not None:
-        yield ("Range when each sample or pair is left out in turn",), say.interval(found.leave_one_out)
+        range_words: Words = (*say.interval(found.leave_one_out), *unit)
+        yield ("Range when each sample or pair is left out in turn",), range_words
 
 
 def _on_target(shift: Shift | None, index: Index) -> Iterator[tuple[Words, Words]]:

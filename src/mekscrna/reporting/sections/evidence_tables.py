@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting.inline import Number, Quote
+from mekscrna.reporting.inline import Number, Quote, Words
 from mekscrna.reporting.page import Row, Table
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def specification_table(judgement: Judgement, index: Index, *, simulated: bool) 
         )
         for one in judgement.specifications
     )
-    names = ("List", "Method", "Estimate, in its own unit", "Hedges' g", "Sign")
+    names = ("List", "Method", "Estimate, in its own unit", "Hedges'\u00a0g", "Sign")
     return say.table("The same question asked by other lists and methods", names, rows, numeric=(2, 3))
 
 
@@ -64,7 +65,6 @@ def coverage_table(coverage: tuple[Coverage, ...], index: Index, *, simulated: b
                 (Number(one.n_genes),),
                 (Number(one.n_present),),
                 (Number(one.n_expressed),),
-                (Number(one.min_counts, "brief"),),
                 say.genes(one.missing),
                 say.genes(one.silent),
             ),
@@ -72,9 +72,12 @@ def coverage_table(coverage: tuple[Coverage, ...], index: Index, *, simulated: b
         )
         for one in coverage
     )
-    names = ("List", "Genes", "In the matrix", "Speaking", "Counts asked per sample", "Missing", "Silent")
-    caption = "Genes of each list: missing ones are not in the matrix, silent ones have too few counts"
-    return say.table(caption, names, rows, numeric=(1, 2, 3, 4))
+    names = ("List", "Genes", "In the matrix", "Read", "Missing", "Silent")
+    caption: Words = (
+        "Genes of each list: missing ones are not in the matrix, silent ones have fewer counts per sample than ",
+        *say.listed(Number(limit, "brief") for limit in sorted({one.min_counts for one in coverage})),
+    )
+    return replace(say.table("", names, rows, numeric=(1, 2, 3)), caption=caption)
 
 
 def power_table(found: Estimate, shift: Shift, *, simulated: bool) -> Table:
