@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mekscrna.errors import Problem
     from mekscrna.spec.claim import Claim, Contrast, OneStep
     from mekscrna.spec.dataset import Dataset
+    from mekscrna.spec.prospect import Prospect
     from mekscrna.spec.signature import Signature
     from mekscrna.spec.study import Study
 
@@ -35,6 +36,8 @@ class References:
             found += self._told("signature", signature.id, self._of_signature(signature))
         for dataset in self.shelves.datasets.values():
             found += self._told("dataset", dataset.id, self._of_dataset(dataset))
+        for prospect in self.shelves.prospects.values():
+            found += self._told("prospect", prospect.id, self._of_prospect(prospect))
         for claim in self.shelves.claims.values():
             found += self._told("claim", claim.id, self._of_claim(claim))
         for study in self.shelves.studies.values():
@@ -86,6 +89,11 @@ class References:
         for place, name in enumerate(plan.drop_genes):
             yield from self._known("signature", name, ("simulation", "drop_genes", place))
 
+    def _of_prospect(self, prospect: Prospect) -> Iterator[Fault]:
+        if prospect.id in self.shelves.datasets:
+            what = f"the dataset '{prospect.id}' can be run already"
+            yield Fault(("id",), what, "Remove one of the two files.")
+
     def _of_claim(self, claim: Claim) -> Iterator[Fault]:
         for path, name in _lists_of(claim):
             yield from self._known("signature", name, path)
@@ -101,8 +109,11 @@ class References:
         for place, name in enumerate(study.claims):
             yield from self._known("claim", name, ("claims", place))
         for place, entry in enumerate(study.datasets):
+            dataset, prospect = self.shelves.datasets.get(entry.id), self.shelves.prospects.get(entry.id)
+            if prospect and not dataset:
+                yield Fault(("datasets", place, "id"), prospect.not_ready)
+                continue
             yield from self._known("dataset", entry.id, ("datasets", place, "id"))
-            dataset = self.shelves.datasets.get(entry.id)
             if dataset is None:
                 continue
             if entry.contrast is None:

@@ -1,4 +1,4 @@
-"""The files of a library, read onto four shelves."""
+"""The files of a library, read onto five shelves."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mekscrna.errors import InputError, Problem, SpecError
 from mekscrna.spec.claim import Claim
 from mekscrna.spec.dataset import Dataset
+from mekscrna.spec.prospect import Prospect
 from mekscrna.spec.reading import open_document, read
 from mekscrna.spec.signature import Signature
 from mekscrna.spec.study import Study
@@ -21,12 +22,14 @@ if TYPE_CHECKING:
 KINDS: Final[dict[str, type[Spec]]] = {
     "signature": Signature,
     "dataset": Dataset,
+    "prospect": Prospect,
     "claim": Claim,
     "study": Study,
 }
 _FOLDERS: Final = {
     "signature": Path("signatures"),
     "dataset": Path("configs/datasets"),
+    "prospect": Path("configs/prospects"),
     "claim": Path("configs/claims"),
     "study": Path("configs/studies"),
 }
@@ -38,6 +41,7 @@ class Shelves:
 
     signatures: dict[str, Signature] = field(default_factory=dict)
     datasets: dict[str, Dataset] = field(default_factory=dict)
+    prospects: dict[str, Prospect] = field(default_factory=dict)
     claims: dict[str, Claim] = field(default_factory=dict)
     studies: dict[str, Study] = field(default_factory=dict)
     files: dict[tuple[str, str], Path] = field(default_factory=dict)
@@ -45,10 +49,11 @@ class Shelves:
     """Kind and name of files with faults of their own."""
 
     def shelf(self, kind: str) -> dict[str, Any]:
-        """Return the declarations of a kind: dataset, signature, claim or study."""
+        """Return the declarations of a kind: dataset, prospect, signature, claim or study."""
         shelves: dict[str, dict[str, Any]] = {
             "signature": self.signatures,
             "dataset": self.datasets,
+            "prospect": self.prospects,
             "claim": self.claims,
             "study": self.studies,
         }

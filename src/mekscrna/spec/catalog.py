@@ -7,7 +7,7 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
-from mekscrna.errors import SpecError, UnknownNameError
+from mekscrna.errors import InputError, SpecError, UnknownNameError
 from mekscrna.genes.library import library_root
 from mekscrna.spec._references import References
 from mekscrna.spec._shelves import Shelves, read_shelves
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mekscrna.spec._base import Spec
     from mekscrna.spec.claim import Claim
     from mekscrna.spec.dataset import Dataset, Species
+    from mekscrna.spec.prospect import Prospect
     from mekscrna.spec.signature import Signature
 
 S = TypeVar("S", bound="Spec")
@@ -47,6 +48,7 @@ class Catalog:
     def __init__(self, shelves: Shelves) -> None:
         self._shelves: Final = shelves
         self.datasets: Mapping[str, Dataset] = MappingProxyType(shelves.datasets)
+        self.prospects: Mapping[str, Prospect] = MappingProxyType(shelves.prospects)
         self.all_signatures: Mapping[str, Signature] = MappingProxyType(shelves.signatures)
         self.claims: Mapping[str, Claim] = MappingProxyType(shelves.claims)
         self.studies: Mapping[str, Study] = MappingProxyType(shelves.studies)
@@ -79,7 +81,12 @@ class Catalog:
         return cls(shelves)
 
     def dataset(self, name: str) -> Dataset:
-        """Return the dataset of that id, or raise UnknownNameError with the nearest."""
+        """Return the dataset of that id, or raise UnknownNameError with the nearest.
+
+        A prospect, which is catalogued but not ready, raises InputError with what is missing.
+        """
+        if name in self.prospects:
+            raise InputError(f"{self.prospects[name].not_ready}.")
         return _find("dataset", name, self.datasets)
 
     def signature(self, name: str) -> Signature:
@@ -147,7 +154,7 @@ class Catalog:
         added = {claim.id: claim for claim in claims}
         return Catalog(replace(self._shelves, claims={**self._shelves.claims, **added}))
 
-    def file_of(self, spec: Dataset | Signature | Claim | Study) -> Path | None:
+    def file_of(self, spec: Dataset | Prospect | Signature | Claim | Study) -> Path | None:
         """Return the file that a declaration was read from; None where it came from no file."""
         return self._shelves.files.get((type(spec).__name__.lower(), spec.id))
 

@@ -19,6 +19,7 @@ Value = str | int | bool
 """A value of an obs column as written in YAML; compared with the column as text."""
 
 Species = Literal["human", "mouse"]
+Assay = Literal["single_cell", "bulk"]
 MatrixKind = Literal["counts", "expected_counts", "normalized", "log1p"]
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
 SLOT_PATTERN = r"^(X|raw/X|layers/.+)$"
@@ -86,17 +87,32 @@ class Quality(Spec):
     """Highest share of mitochondrial counts, in percent."""
 
 
+class Availability(Spec):
+    """How well a deposit is known; nothing in it is guessed."""
+
+    tier: Literal[1, 2, 3]
+    """1: worth a declaration; 2: a control, or worth one later; 3: known from its publication alone."""
+    verified: bool
+    """Whether accession and design were seen in a public record, or in public code that reads the deposit."""
+    seen: Text
+    """What was seen, and where."""
+    unverified: tuple[Text, ...] = ()
+    """What was not: to be looked at before a verdict from it is believed."""
+
+
 class Dataset(Spec):
     """A public dataset and how to read it."""
 
     id: Slug
     title: Text
     species: Species
-    assay: Literal["single_cell", "bulk"] = "single_cell"
+    assay: Assay = "single_cell"
     """``bulk``: one row per sample (and population); enters at scoring."""
     tissue: str | None = None
     source: Source
     licence: str | None = None
+    availability: Availability | None = None
+    """None for what lies beside this library, and for datasets of one's own."""
     files: tuple[File, ...] = Field(min_length=1)
     reader: Slug = "h5ad"
     matrix: Matrix = Matrix()

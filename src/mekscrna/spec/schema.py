@@ -7,13 +7,13 @@ from typing import Any, Final, Literal
 from mekscrna.errors import UnknownNameError
 from mekscrna.spec._shelves import KINDS
 
-Kind = Literal["dataset", "signature", "claim", "study"]
+Kind = Literal["dataset", "prospect", "signature", "claim", "study"]
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(kind: Kind | str) -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of a dataset, signature, claim or study.
+    """Return the JSON Schema (draft 2020-12) of a dataset, prospect, signature, claim or study.
 
     Saved to a file, it serves editors that know ``# yaml-language-server: $schema=<file>`` as first line.
 
