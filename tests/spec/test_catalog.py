@@ -54,6 +54,58 @@ def test_a_folder_may_hold_only_one_kind(tmp_path: Path) -> None:
     assert Catalog.open(tmp_path).signature("mine").genes.weights == {"DUSP6": 2.5}
 
 
+def test_a_folder_that_is_not_there_is_answered_with_the_nearest(mine: Path) -> None:
+    with pytest.raises(InputError, match=r"libary: there is no such folder\. Did you mean .*library\?"):
+        Catalog.open(mine.with_name("libary"))
+
+
+def test_a_file_in_place_of_a_folder_is_refused(mine: Path) -> None:
+    with pytest.raises(InputError, match="this is a file"):
+        Catalog.open(mine / "signatures/mine.yaml")
+
+
+@pytest.mark.parametrize("inside", ["configs", "configs/claims", "signatures"])
+def test_a_folder_inside_a_library_is_answered_with_the_library(mine: Path, inside: str) -> None:
+    with pytest.raises(InputError, match="no folder signatures/ or configs/") as error:
+        Catalog.open(mine / inside)
+    assert inside == "configs/claims" or f"Did you mean {mine}?" in str(error.value)
+
+
+def test_a_folder_around_a_library_is_answered_with_the_library(mine: Path) -> None:
+    with pytest.raises(InputError, match=f"Did you mean {mine}"):
+        Catalog.open(mine.parent)
+
+
+def test_yaml_that_nothing_would_read_is_told(mine: Path) -> None:
+    (mine / "configs/dataset").mkdir()
+    for lost in ("dataset/other.yaml", "stray.yml"):
+        (mine / "configs" / lost).write_text("id: other", encoding="utf-8")
+    first, second = refused(mine)
+    assert "dataset/other.yaml: nothing is read from this folder" in first
+    assert "Did you mean 'datasets'?" in first
+    assert "stray.yml" in second
+    assert "claims, datasets" in second
+
+
+def test_files_that_no_person_wrote_are_passed_over(mine: Path) -> None:
+    (mine / "configs/claims/._mine.yaml").write_bytes(b"\x00\x05\x16\x07")
+    (mine / "configs/claims/mine.yaml.bak").write_text("id: [", encoding="utf-8")
+    assert "mine" in Catalog.open(mine).claims
+
+
+def test_an_ending_in_capitals_is_read_too(mine: Path) -> None:
+    (mine / "configs/claims/mine.yaml").rename(mine / "configs/claims/mine.YAML")
+    assert "mine" in Catalog.open(mine).claims
+
+
+def test_a_link_that_leads_nowhere_and_a_folder_called_yaml_are_told(mine: Path) -> None:
+    (mine / "configs/claims/gone.yaml").symlink_to("elsewhere.yaml")
+    (mine / "configs/claims/folder.yaml").mkdir()
+    folder, link = refused(mine)
+    assert folder.endswith("folder.yaml: this is a folder.")
+    assert link.endswith("gone.yaml: this link leads nowhere: elsewhere.yaml.")
+
+
 def test_a_folder_with_nothing_in_it_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no folder signatures/ or configs/"):
         Catalog.open(tmp_path)
@@ -212,23 +264,6 @@ def test_mouse_data_are_read_with_the_counterparts_of_human_lists() -> None:
     assert "dry2010_mek18" not in mouse
     assert "wang2019_apm18_mm" not in human
     assert {each.species for each in mouse.values()} == {"mouse"}
-
-
-def test_overlaps_are_those_of_two_sets_and_leave_out_pairs_that_share_nothing(mine: Path) -> None:
-    catalog = Catalog.open(mine)
-    found = catalog.overlaps(["mine", "wagle2018_mpas", "cytopus_tem", "wagle2018_mpas_mm"])
-    assert [(each.first, each.second) for each in found] == [("mine", "wagle2018_mpas")]
-    assert found[0].genes == ("DUSP6", "SPRY2", "SPRY4")
-    assert found[0].n_shared == 3
-    assert found[0].jaccard == pytest.approx(3 / (4 + 10 - 3))  # mine: three up, one down
-
-
-def test_overlaps_of_the_shipped_lists_are_as_curated_elsewhere() -> None:
-    # both sizes as published; 27 shared genes counted with `comm` on the sorted lists of the source
-    catalog = Catalog.open()
-    (found,) = catalog.overlaps(["hallmark_tnfa_signaling_via_nfkb", "hallmark_interferon_gamma_response"])
-    assert found.n_shared == 27
-    assert found.jaccard == pytest.approx(27 / (200 + 200 - 27))
 
 
 def test_a_study_from_elsewhere_joins_the_catalog(mine: Path, tmp_path: Path) -> None:

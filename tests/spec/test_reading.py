@@ -153,6 +153,18 @@ FAULTS = {
         (Study, "title: A study", "title: !special A study"),
         (2, 8, "title", "is not used here."),
     ),
+    "a tag that other programs run": (
+        (Study, "title: A study", "title: !!python/object:os.system A study"),
+        (2, 8, "title", "is not used here."),
+    ),
+    "too few random signatures to tell a share of 95 %": (
+        (Study, "gates:", "random_signatures: 10\ngates:"),
+        (7, 20, "random_signatures", "must be at least 20, found 10."),
+    ),
+    "percent where a log is wanted": (
+        (Claim, "value: 0.32", "value: 25"),
+        (12, 10, "smallest_effect.value", "must be at most 10, found 25."),
+    ),
 }
 
 
@@ -185,6 +197,8 @@ def test_a_fault_is_told_at_its_place_in_plain_words(
         ("id: mine\n---\nid: yours\n", 2, 1, "a second document"),
         ("id: *there\n", 1, 5, "a reference (*) to an anchor (&) that is not there"),
         ("id: mine\n? [a, b]\n: c\n", 2, 3, "a key must be a word"),
+        ("id: mine\ntitle: a\x07b\n", 2, 9, "a character that is no text (U+0007)"),
+        ("\x00\x05", 1, 1, "a character that is no text (U+0000)"),
         ("id: mine\ngates: &again\n  - *again\n", 2, 8, "a block that contains itself"),
     ],
 )

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from mekscrna.errors import Problem
-from mekscrna.spec._syntax import syntax_problem
+from mekscrna.spec._syntax import character_problem, syntax_problem
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import Node
@@ -25,6 +26,10 @@ _FALSE = re.compile(r"^(false|False|FALSE)$")
 _INT = re.compile(r"^-?(0|[1-9][0-9]*)$")
 _FLOAT = re.compile(r"^-?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
 _CORE = "tag:yaml.org,2002:"
+_TAGS = frozenset(
+    _CORE + name
+    for name in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +96,8 @@ def parse(text: str, file: str) -> Document:
     except MarkedYAMLError as error:
         document.problems.append(syntax_problem(error, file))
         return document
-    except YAMLError as error:
-        document.problems.append(Problem(what=f"this is not YAML: {error}.", file=file))
+    except ReaderError as error:
+        document.problems.append(character_problem(error, text, file))
         return document
     if root is None:
         document.problems.append(Problem(what="the file is empty.", file=file, line=1, column=1))
@@ -111,7 +116,7 @@ class _Walk:
     def plain(self, node: Node, path: Path) -> Any:
         """Return the values of a node and of what lies below it."""
         self.document.marks[path] = _mark(node)
-        if not str(node.tag).startswith(_CORE):
+        if str(node.tag) not in _TAGS:
             self._complain(path, f"the tag '{node.tag}' is not used here")
         if id(node) in self.above:
             self._complain(path, "a block that contains itself")

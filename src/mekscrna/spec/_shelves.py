@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from mekscrna.errors import InputError, Problem, SpecError
+from mekscrna.errors import InputError, Problem, SpecError, suggestion
 from mekscrna.spec.claim import Claim
 from mekscrna.spec.dataset import Dataset
 from mekscrna.spec.prospect import Prospect
@@ -73,21 +74,58 @@ def read_shelves(roots: Iterable[Path]) -> tuple[Shelves, list[Problem]]:
     Raises
     ------
     InputError
-        A folder holds neither ``signatures/`` nor ``configs/``.
+        A folder is not there, or holds neither ``signatures/`` nor ``configs/``.
     """
     shelves = Shelves()
     problems: list[Problem] = []
     for root in roots:
-        if not (root / "signatures").is_dir() and not (root / "configs").is_dir():
-            raise InputError(f"{root}: there is no folder signatures/ or configs/ in it.")
+        _check_root(root)
+        problems += _misplaced(root / "configs")
         for kind in KINDS:
             for file in _files(root / _FOLDERS[kind]):
                 problems += _put(kind, file, shelves)
     return shelves, problems
 
 
+def _check_root(root: Path) -> None:
+    if not root.exists():
+        raise InputError(f"{root}: there is no such folder. {_nearest_folder(root)}".rstrip())
+    if not root.is_dir():
+        raise InputError(f"{root}: this is a file. A library is a folder with signatures/ or configs/ in it.")
+    if not _is_library(root):
+        near = [each for each in (root.parent, *sorted(root.glob("*/"))) if _is_library(each)]
+        hint = f"Did you mean {near[0]}?" if near else ""
+        raise InputError(f"{root}: there is no folder signatures/ or configs/ in it. {hint}".rstrip())
+
+
+def _is_library(folder: Path) -> bool:
+    return (folder / "signatures").is_dir() or (folder / "configs").is_dir()
+
+
+def _nearest_folder(root: Path) -> str:
+    beside = [each.name for each in root.parent.glob("*/")] if root.parent.is_dir() else []
+    near = get_close_matches(root.name, beside, n=1, cutoff=0.6)
+    return f"Did you mean {root.parent / near[0]}?" if near else ""
+
+
+def _misplaced(configs: Path) -> list[Problem]:
+    """Say which YAML files below ``configs/`` lie where nothing is read."""
+    shelves = [folder.name for folder in _FOLDERS.values() if folder.parent.name == "configs"]
+    lost = {file: suggestion("", shelves) for file in _files(configs)}
+    for folder in configs.glob("*/"):
+        if folder.name not in shelves:
+            lost |= dict.fromkeys(_files(folder), suggestion(folder.name, shelves))
+    what = "nothing is read from this folder of configs/."
+    return [Problem(file=str(file), what=what, hint=hint) for file, hint in sorted(lost.items())]
+
+
 def _files(folder: Path) -> list[Path]:
-    return sorted(file for file in folder.glob("*") if file.suffix in {".yaml", ".yml"})
+    """Return the YAML files in a folder; hidden ones are not a person's (macOS writes ``._x.yaml``)."""
+    return sorted(
+        file
+        for file in folder.glob("*")
+        if file.suffix.lower() in {".yaml", ".yml"} and not file.name.startswith(".")
+    )
 
 
 def _put(kind: str, file: Path, shelves: Shelves) -> list[Problem]:

@@ -8,6 +8,7 @@ from mekscrna.errors import Problem
 
 if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
 
 _WORDS = (
     (r"'\t'", "a tab", "YAML is indented with spaces."),
@@ -39,3 +40,14 @@ def syntax_problem(error: MarkedYAMLError, file: str) -> Problem:
     if mark is None:
         return Problem(what=f"{what}.", file=file, hint=hint)
     return Problem(what=f"{what}.", file=file, line=mark.line + 1, column=mark.column + 1, hint=hint)
+
+
+def character_problem(error: ReaderError, text: str, file: str) -> Problem:
+    """Turn a complaint about a character that no text holds into a problem with line and column."""
+    before = text[: error.position]
+    line = before.count("\n") + 1
+    column = len(before) - before.rfind("\n")
+    what = f"a character that is no text (U+{ord(text[error.position]):04X})."
+    return Problem(
+        what=what, file=file, line=line, column=column, hint="Is this a YAML file? Save it as text."
+    )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
@@ -25,18 +24,6 @@ if TYPE_CHECKING:
     from mekscrna.spec.signature import Signature
 
 S = TypeVar("S", bound="Spec")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedGenes:
-    """The genes that two lists have in common, up and down genes taken together."""
-
-    first: str
-    second: str
-    n_shared: int
-    jaccard: float
-    """Shared genes over all genes of both, 0 to 1."""
-    genes: tuple[str, ...]
 
 
 class Catalog:
@@ -69,7 +56,7 @@ class Catalog:
             With every fault of every file, references to what is not there included. An id that the shipped
             library has already is a fault too, unless the declarations are identical.
         InputError
-            The folder holds neither ``signatures/`` nor ``configs/``.
+            There is no such folder, or it holds neither ``signatures/`` nor ``configs/``.
         """
         roots = [library_root()]
         if root is not None and root.resolve() != roots[0].resolve():
@@ -115,20 +102,6 @@ class Catalog:
         standing_in = {each.counterpart_of: each for each in own.values() if each.counterpart_of}
         return MappingProxyType(own | standing_in)
 
-    def overlaps(self, names: Iterable[str]) -> tuple[SharedGenes, ...]:
-        """Return every pair of lists that share genes, in the order of the names.
-
-        Lists of different species are not compared.
-
-        Raises
-        ------
-        UnknownNameError
-            No such signature; the message offers the nearest.
-        """
-        lists = {name: self.signature(name) for name in names}
-        pairs = [_shared(first, second) for first, second in combinations(lists.values(), 2)]
-        return tuple(pair for pair in pairs if pair.n_shared)
-
     def with_study(self, path: Path) -> tuple[Study, Catalog]:
         """Read a study file that lies elsewhere; return it and a catalog that holds it too.
 
@@ -163,15 +136,3 @@ def _find(kind: str, name: str, known: Mapping[str, S]) -> S:
     if name not in known:
         raise UnknownNameError(kind, name, known)
     return known[name]
-
-
-def _shared(first: Signature, second: Signature) -> SharedGenes:
-    one, other = ({*each.genes.up, *each.genes.down} for each in (first, second))
-    shared = one & other if first.species == second.species else set()
-    return SharedGenes(
-        first=first.id,
-        second=second.id,
-        n_shared=len(shared),
-        jaccard=len(shared) / len(one | other),
-        genes=tuple(sorted(shared)),
-    )

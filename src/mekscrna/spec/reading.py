@@ -79,9 +79,18 @@ def _text(path: Path) -> str:
         what = "the file is not UTF-8 text."
         raise SpecError([Problem(what=what, file=str(path), line=line, hint="Save it as UTF-8.")]) from None
     except OSError:
-        near = [each.name for each in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-        what = "this is a folder." if path.is_dir() else "there is no such file."
-        raise SpecError([Problem(what=what, file=str(path), hint=suggestion(path.name, near))]) from None
+        raise SpecError([_unread(path)]) from None
+
+
+def _unread(path: Path) -> Problem:
+    if path.is_dir():
+        return Problem(what="this is a folder.", file=str(path))
+    if path.is_symlink() and not path.exists():
+        return Problem(what=f"this link leads nowhere: {path.readlink()}.", file=str(path))
+    if path.exists():
+        return Problem(what="the file cannot be read.", file=str(path), hint="Are you allowed to?")
+    near = [each.name for each in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+    return Problem(what="there is no such file.", file=str(path), hint=suggestion(path.name, near))
 
 
 def _name_problems(document: Document, name: str) -> list[Problem]:

@@ -65,8 +65,8 @@ class Study(Spec):
     methods: tuple[Slug, ...] = ("ucell", "module_score")
     """Scoring methods read for agreement beside the primary pseudobulk estimate."""
     gates: Gates = Gates()
-    random_signatures: PositiveInt = 200
-    """Matched random signatures per claim."""
+    random_signatures: int = Field(default=200, ge=20, le=10_000)
+    """Matched random signatures per claim; fewer than 20 cannot show that a shift exceeds 95 % of them."""
     seed: NonNegativeInt = 0
     notes: str | None = None
 
