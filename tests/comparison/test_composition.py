@@ -13,7 +13,7 @@ from two_arms import paired
 
 from mekscrna.comparison.composition import compare_fraction, compare_ratio
 from mekscrna.comparison.shift import Obstacle
-from mekscrna.errors import UnknownNameError
+from mekscrna.errors import InputError, UnknownNameError
 from mekscrna.spec.study import Gates
 
 ARMS = {"treated": "on", "reference": "off"}
@@ -129,3 +129,47 @@ def test_equal_samples_have_no_interval() -> None:
 def test_an_unknown_arm_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="Did you mean 'off'"):
         compare_ratio(cells(TABLE), of="cd8_t", to="treg", treated="on", reference="of")
+
+
+def test_a_part_that_only_a_third_arm_holds_has_no_share_here() -> None:
+    """Before, the share followed the number of cells caught: ln(½ / (N + ½))."""
+    table = {
+        **{f"on{n}": (0, 400 + n, 0, 0) for n in (1, 2, 3)},
+        **{f"off{n}": (0, 50 + n, 0, 0) for n in (1, 2, 3)},
+        **{f"other{n}": (30, 30, 0, 0) for n in (1, 2, 3)},
+    }
+    found = compare_fraction(cells(table), of="cd8_t", within="t_cell", **ARMS)
+    assert found.estimate is None
+    assert found.obstacle_kinds == (Obstacle.TOO_FEW_CELLS,)
+    ratio = compare_ratio(cells(table), of="cd8_t", to="cd4_t", **ARMS)
+    assert ratio.obstacle_kinds == (Obstacle.TOO_FEW_CELLS,)
+
+
+@pytest.mark.parametrize(("of", "n_rare"), [("cd8_t", 1), ("cd4_t", 1)])
+def test_a_share_is_not_read_off_the_number_of_cells_caught(of: str, n_rare: int) -> None:
+    """One arm was sampled eight times deeper; the rare side has the same share in both."""
+    sides = {"cd8_t": lambda rare, rest: (rare, rest, 0, 0), "cd4_t": lambda rare, rest: (rest, rare, 0, 0)}
+    table = {f"on{n}": sides[of](8 * n_rare, 800 + n) for n in (1, 2, 3)}
+    table |= {f"off{n}": sides[of](n_rare, 100 + n) for n in (1, 2, 3)}
+    found = compare_fraction(cells(table), of="cd8_t", within="t_cell", **ARMS)
+    assert found.estimate is None
+    assert "smaller arm would hold 1 on average; 3 are needed" in found.obstacles[0]
+
+
+def test_a_population_that_the_drug_wiped_out_still_has_an_estimate() -> None:
+    table = {f"on{n}": (0, 90 + n, 0, 0) for n in (1, 2, 3)}
+    table |= {f"off{n}": (8 + n, 90, 0, 0) for n in (1, 2, 3)}
+    found = compare_fraction(cells(table), of="cd8_t", within="t_cell", **ARMS)
+    assert found.estimate is not None
+    assert found.estimate.ci95.high < -1
+
+
+def test_populations_that_share_cells_have_no_ratio() -> None:
+    with pytest.raises(InputError, match="share cells \\(cd8_t\\)"):
+        compare_ratio(cells(TABLE), of="t_cell", to="cd8_t", **ARMS)
+
+
+def test_everything_within_itself_has_no_share() -> None:
+    found = compare_fraction(cells(TABLE), of="t_cell", within="t_cell", **ARMS)
+    assert found.estimate is None
+    assert found.obstacle_kinds == (Obstacle.POPULATION_ABSENT,)

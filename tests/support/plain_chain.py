@@ -21,26 +21,28 @@ if TYPE_CHECKING:
 
     import mekscrna as mk
 
-MONOCYTES = ("monocyte", "cd14_monocyte", "cd16_monocyte")
-CD4 = ("cd4_t", "cd4_t_naive", "cd4_t_memory", "treg")
-CD8 = ("cd8_t", "cd8_t_naive", "cd8_t_memory", "cd8_t_exhausted")
-MACROPHAGES = ("macrophage", "microglia")
-MYELOID = (
-    *("myeloid", "monocyte_macrophage", *MONOCYTES, *MACROPHAGES, "dendritic", "plasmacytoid_dendritic"),
-    *("neutrophil", "mast"),
-)
 INSIDE = {
-    "cd14_monocyte": ("cd14_monocyte",),
-    "malignant": ("malignant",),
-    "treg": ("treg",),
-    "cd8_t": CD8,
-    "cd4_t": CD4,
-    "t_cell": ("t_cell", *CD4, *CD8),
-    "macrophage": MACROPHAGES,
-    "monocyte_macrophage": ("monocyte_macrophage", *MONOCYTES, *MACROPHAGES),
-    "immune": ("immune", "lymphoid", "t_cell", *CD4, *CD8, "nk", "b_cell", "plasma", *MYELOID),
+    "stroma": "fibroblast endothelial",
+    "immune": "lymphoid myeloid",
+    "lymphoid": "t_cell nk b_cell",
+    "t_cell": "cd8_t cd4_t",
+    "cd8_t": "cd8_t_naive cd8_t_memory cd8_t_exhausted",
+    "cd4_t": "cd4_t_naive cd4_t_memory treg",
+    "b_cell": "plasma",
+    "myeloid": "monocyte_macrophage dendritic neutrophil mast",
+    "monocyte_macrophage": "monocyte macrophage",
+    "monocyte": "cd14_monocyte cd16_monocyte",
+    "macrophage": "microglia",
+    "dendritic": "plasmacytoid_dendritic",
 }
-"""House types with all that is in them, written out by hand."""
+"""House types with those directly in them, written out by hand."""
+KINDS = {"score_shift", "single_gene", "signature_difference", "fraction", "ratio"}
+"""Readouts that can be computed here."""
+
+
+def lineage(population: str) -> list[str]:
+    """Return a house type with all that is in it."""
+    return [population, *(each for part in INSIDE.get(population, "").split() for each in lineage(part))]
 
 
 @dataclass
@@ -89,7 +91,7 @@ class Cells:
         """Mark the cells of a population."""
         if population == "all":
             return np.ones(len(self.obs), dtype=bool)
-        return self.obs["cell_type"].isin(INSIDE[population]).to_numpy()
+        return self.obs["cell_type"].isin(lineage(population)).to_numpy()
 
     def per_sample(self, values: np.ndarray) -> pd.Series:
         """Sum one value per cell by sample."""
@@ -157,7 +159,10 @@ def composition(cells: Cells, readout: Any, *, contrast: Any, gates: mk.Gates) -
     treated, reference = cells.used(whole >= gates.min_cells, contrast)
     values = np.log((above + 0.5) / (below + 0.5))
     used = [*treated, *reference]
-    if not above[used].any() or not below[used].any():
+    if not used:
+        return {}
+    smaller = min(whole[arm].mean() for arm in (treated, reference))
+    if min(above[used].sum(), below[used].sum()) / whole[used].sum() * smaller < 3:
         return {}
     return statistics(values[treated].to_numpy(), values[reference].to_numpy(), paired=cells.paired)
 

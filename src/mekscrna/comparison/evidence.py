@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.comparison.background import Draws
-from mekscrna.comparison.composition import fraction_shift, ratio_shift
 from mekscrna.comparison.desk import Desk
 from mekscrna.comparison.scored import with_scores
+from mekscrna.comparison.shares import fraction_shift, ratio_shift
 from mekscrna.spec.claim import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
 from mekscrna.spec.study import Gates
 

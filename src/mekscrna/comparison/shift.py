@@ -22,6 +22,8 @@ class Obstacle(StrEnum):
     """Too few genes beside the list are expressed to set the scale of each sample."""
     NO_SPREAD = "no_spread"
     """The samples do not differ at all, so nothing can be said about chance."""
+    TOO_FEW_CELLS = "too_few_cells"
+    """Of a share or ratio, one side is too rare among the cells caught."""
     NOT_CELLS = "not_cells"
     """Rows are samples (bulk), so there are no cells to count."""
     NOT_SCORED = "not_scored"
