@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from mekscrna.kernels.intervals import TInterval
+
 if TYPE_CHECKING:
     from mekscrna.kernels.types import Dense, Vector
 
@@ -27,6 +29,47 @@ class Fit(Protocol):
     def planned(self, n: int) -> tuple[float, float]:
         """Return (standard error, degrees of freedom) at `n` samples per arm, or pairs, with this spread."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TFit:
+    """A fit that is one t interval, of arms of equal size or of pairs."""
+
+    interval: TInterval
+    n: float
+    """Pairs; or samples per arm, of unequal arms their harmonic mean."""
+    n_lost: float
+    """Degrees of freedom that the model takes."""
+    rows_per_n: int
+    """Rows of the model per pair (1), or per sample in each arm (2)."""
+
+    @property
+    def estimate(self) -> float:
+        """Treated − reference."""
+        return self.interval.estimate
+
+    @property
+    def se(self) -> float:
+        """Standard error of the estimate."""
+        return self.interval.se
+
+    @property
+    def df(self) -> float:
+        """Rows − columns of the model."""
+        return self.interval.df
+
+    @property
+    def p(self) -> float:
+        """Two-sided p value."""
+        return self.interval.p
+
+    def half_width(self, alpha: float) -> float:
+        """Return half the width of the (1 − alpha) interval."""
+        return self.interval.half_width(alpha)
+
+    def planned(self, n: int) -> tuple[float, float]:
+        """Return (se, df) at `n` samples per arm, or pairs, with this spread and the same model."""
+        return self.se * (self.n / n) ** 0.5, float(self.rows_per_n * n - self.n_lost)
 
 
 class FitContrast(Protocol):

@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mekscrna.comparison._estimator import Estimator
-from mekscrna.kernels.intervals import TInterval
+from mekscrna.comparison._estimator import Estimator, TFit
 from mekscrna.kernels.least_squares import coefficient
 
 if TYPE_CHECKING:
     from mekscrna.kernels.types import Dense, Vector
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OlsPaired:
-    """The t interval of the arm's coefficient, the donor being in the model."""
-
-    interval: TInterval
-    n_pairs: int
-
-    @property
-    def estimate(self) -> float:
-        """The arm's coefficient: treated − reference."""
-        return self.interval.estimate
-
-    @property
-    def se(self) -> float:
-        """Standard error of the coefficient."""
-        return self.interval.se
-
-    @property
-    def df(self) -> float:
-        """Pairs − columns of the model of the differences."""
-        return self.interval.df
-
-    @property
-    def p(self) -> float:
-        """Two-sided p value."""
-        return self.interval.p
-
-    def half_width(self, alpha: float) -> float:
-        """Return half the width of the (1 − alpha) interval."""
-        return self.interval.half_width(alpha)
-
-    def planned(self, n: int) -> tuple[float, float]:
-        """Return (se, df) with `n` pairs and the same covariates."""
-        return self.se * (self.n_pairs / n) ** 0.5, n - (self.n_pairs - self.df)
-
-
-def _fit_adjusted(treated: Vector, reference: Vector, covariates: Dense) -> OlsPaired:
+def _fit_adjusted(treated: Vector, reference: Vector, covariates: Dense) -> TFit:
     """Fit differences on the covariates' differences: the same as samples on donor, arm, covariates."""
     n_pairs = len(treated)
     changes = covariates[:n_pairs] - covariates[n_pairs:]
-    return OlsPaired(interval=coefficient(treated - reference, np.ones(n_pairs), changes), n_pairs=n_pairs)
+    interval = coefficient(treated - reference, np.ones(n_pairs), changes)
+    return TFit(interval=interval, n=n_pairs, n_lost=n_pairs - interval.df, rows_per_n=1)
 
 
-def _fit(treated: Vector, reference: Vector) -> OlsPaired:
+def _fit(treated: Vector, reference: Vector) -> TFit:
     return _fit_adjusted(treated, reference, np.empty((2 * len(treated), 0)))
 
 
