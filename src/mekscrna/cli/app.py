@@ -12,6 +12,7 @@ from mekscrna.cli.checking import check
 from mekscrna.cli.drawing import report
 from mekscrna.cli.listing import list_library, schema
 from mekscrna.cli.running import demo, run
+from mekscrna.cli.signatures import signatures
 
 app = typer.Typer(
     name="mekscrna",
@@ -27,6 +28,7 @@ app.command("check", rich_help_panel="Run")(answered(check))
 app.command("report", rich_help_panel="Look")(answered(report))
 app.command("list", rich_help_panel="Look")(answered(list_library))
 app.command("schema", rich_help_panel="Look")(answered(schema))
+app.add_typer(signatures, name="signatures", rich_help_panel="Look")
 
 
 def _print_versions(wanted: bool) -> None:  # noqa: FBT001 - typer hands an option's value by position
