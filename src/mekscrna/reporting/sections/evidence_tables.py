@@ -74,7 +74,7 @@ def coverage_table(coverage: tuple[Coverage, ...], index: Index, *, simulated: b
     )
     names = ("List", "Genes", "In the matrix", "Read", "Missing", "Silent")
     caption: Words = (
-        "Genes of each list: missing ones are not in the matrix, silent ones have fewer counts per sample than ",
+        "Missing genes are not in the matrix; silent ones have, per sample, fewer counts than ",
         *say.listed(Number(limit, "brief") for limit in sorted({one.min_counts for one in coverage})),
     )
     return replace(say.table("", names, rows, numeric=(1, 2, 3)), caption=caption)
