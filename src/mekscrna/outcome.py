@@ -61,7 +61,7 @@ def overlaps(locked: Lock) -> tuple[Overlap, ...]:
     found = []
     for first, second in combinations(sorted(locked.signatures, key=lambda each: each.id), 2):
         one, other = ({*each.genes.up, *each.genes.down} for each in (first, second))
-        shared = sorted(one & other)
+        shared = sorted(one & other) if first.species == second.species else []
         if shared:
             jaccard = len(shared) / len(one | other)
             pair = Overlap(
@@ -106,6 +106,8 @@ def _labels(adata: AnnData) -> tuple[LabelRecord, ...]:
 def _coverage(adata: AnnData, dataset: Dataset, locked: Lock) -> tuple[CoverageRecord, ...]:
     asked = {name for claim in locked.claims for name in lists_of(claim)}
     lists = {name: each for name, each in locked.signatures_for(dataset.species).items() if name in asked}
+    if not lists:  # the claims ask for genes and populations alone, or the species has no list for them
+        return ()
     panel = Panel.over(list(adata.var_names), lists)
     return tuple(
         CoverageRecord(
