@@ -6,16 +6,15 @@ import importlib.util
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 import pytest
+from html_reading import read_html
 
 if TYPE_CHECKING:
     from mekscrna import Run
 
 ROOT = Path(__file__).resolve().parents[2]
 NUMBER = re.compile(r"[+−]?\d+\.\d\d")
-TEXT = "{http://www.w3.org/2000/svg}text"
 
 
 @pytest.fixture(scope="module")
@@ -49,15 +48,15 @@ def test_the_picture_is_the_one_that_the_demo_gives(script: Any, run: Run, commi
 
 
 def test_every_verdict_of_the_demo_is_in_the_picture(run: Run, committed: str) -> None:
-    badges = [
-        one.text or "" for one in ET.fromstring(committed).iter(TEXT) if "badge" in one.get("class", "")
-    ]
+    picture = read_html(committed)
+    badges = [picture.text_of(one) for one in picture.of("text") if one.has_class("badge")]
     judged = [found.verdict.value for outcome in run.outcomes for found in outcome.judgements]
     assert sorted(words.partition(" ")[2] for words in badges) == sorted(judged)
 
 
 def test_the_picture_says_simulated_once_per_dataset_and_in_its_title(run: Run, committed: str) -> None:
-    marks = [one.text for one in ET.fromstring(committed).iter(TEXT) if one.get("class") == "simulated"]
+    picture = read_html(committed)
+    marks = [picture.text_of(one) for one in picture.of("text") if one.has_class("simulated")]
     assert marks == ["simulated"] * len(run.lock.datasets)
     assert "<title>Simulated" in committed
 
