@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mekscrna.comparison.aggregate import Sums
 from mekscrna.comparison.background import Draws, background_of
@@ -23,6 +23,7 @@ from mekscrna.comparison.pseudobulk import (
     reading_of,
 )
 from mekscrna.comparison.shift import Obstacle, Shift
+from mekscrna.data.columns import counted
 from mekscrna.spec.claim import Contrast, SingleGene
 from mekscrna.spec.signature import Signature
 from mekscrna.spec.study import Gates
@@ -35,6 +36,7 @@ class Desk:
     sums: Sums
     signatures: Mapping[str, Signature]
     contrast: Contrast
+    paired: bool | None
     gates: Gates
     draws: Draws
     _expressed: dict[str, Expression] = field(default_factory=dict)
@@ -43,12 +45,18 @@ class Desk:
         """Ask in a population."""
         contrast = self.contrast
         return Question(
-            treated=contrast.treated, reference=contrast.reference, population=population, gates=self.gates
+            treated=contrast.treated,
+            reference=contrast.reference,
+            population=population,
+            paired=self.paired,
+            gates=self.gates,
         )
 
-    def by_list(self, name: str, population: str) -> Shift:
-        """Return the shift of one list on pseudobulk."""
-        return self.by_genes(f"signature:{name}", (name,), population=population)
+    def by_list(self, name: str, population: str, *, beside: str | None = None) -> Shift:
+        """Return the shift of one list on pseudobulk, noting the genes it shares with the list `beside`."""
+        found = self.by_genes(f"signature:{name}", (name,), population=population)
+        note = "" if beside is None else self._shared(name, beside)
+        return replace(found, notes=(*found.notes, note)) if note else found
 
     def by_genes(self, key: str, names: Sequence[str], *, population: str, is_primary: bool = False) -> Shift:
         """Return the shift of a list, or of one less another, on pseudobulk; the primary with background."""
@@ -81,6 +89,13 @@ class Desk:
         own = self._frame(population)
         return score_shift(own, self.sums, names=names, key=key, method=method)
 
+    def unread(self, key: str, unit: str, population: str) -> Shift:
+        """Return a shift without an estimate for a claim of two steps."""
+        text = "The claim has two steps; only claims of one step can be compared."
+        hindrances = ((Obstacle.TWO_STEPS, text),)
+        reading = Reading(readout=key, method=METHOD, unit=unit, values=None, hindrances=hindrances)
+        return shift_of(frame(self.sums, self.question(population)), reading)
+
     def _frame(self, population: str) -> Frame:
         return self._expression(population).frame
 
@@ -91,6 +106,16 @@ class Desk:
             cycling = list(self._lay(CYCLING).values())
             self._expressed[population] = expression(own, self.sums.genes, cycling)
         return self._expressed[population]
+
+    def _shared(self, name: str, beside: str) -> str:
+        """Say how many genes of a list are in another; such lists agree in part by construction."""
+        laid = self._lay((name, beside))
+        if len(laid) < 2:
+            return ""
+        own, other = (set(laid[each].columns.tolist()) for each in (name, beside))
+        shared = len(own & other)
+        text = f"{shared} of the {counted(len(own), 'gene')} of {name} in the data are in {beside} too."
+        return text if shared else ""
 
     def _lay(self, names: Sequence[str]) -> dict[str, LaidList]:
         known = {name: self.signatures[name] for name in names if name in self.signatures}

@@ -28,6 +28,7 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
     signatures: Mapping[str, Signature],
     *,
     contrast: Contrast | None = None,
+    paired: bool | None = None,
     gates: Gates | None = None,
     methods: Sequence[str] = ("ucell", "module_score"),
     random_signatures: int = 200,
@@ -50,6 +51,8 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
         them keep cycling genes out of the size factors.
     contrast
         Stands in for the claim's own.
+    paired
+        Compare within donors; None does what the dataset declares, else not.
     gates
         Limits on cells, counts and genes; the defaults of a study if None.
     methods
@@ -66,7 +69,8 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
     Raises
     ------
     InputError
-        `adata` itself cannot be used: no counts, a column missing, repeated gene names.
+        `adata` itself cannot be used: no counts, a column missing, repeated gene names; or pairs are asked
+        for, but no donor is known.
     """
     named = _lists_of(claim)
     known = {name: signatures[name] for name in named if name in signatures}
@@ -74,10 +78,16 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
         sums=with_scores(adata, known, methods=methods, seed=seed),
         signatures=signatures,
         contrast=contrast or claim.contrast,
+        paired=paired,
         gates=gates or Gates(),
         draws=Draws(n_sets=random_signatures, seed=seed),
     )
-    return [*_primary(desk, claim), *_by_scores(desk, claim, methods), *_on_target(desk, claim)]
+    own = [*_primary(desk, claim), *_by_scores(desk, claim, methods)]
+    read = {(each.readout, each.population, each.method) for each in own}
+    target = (
+        each for each in _on_target(desk, claim) if (each.readout, each.population, each.method) not in read
+    )
+    return [*own, *target]
 
 
 def _lists_of(claim: Claim) -> tuple[str, ...]:
@@ -97,7 +107,8 @@ def _primary(desk: Desk, claim: Claim) -> list[Shift]:
     match readout:
         case ScoreShift():
             first = desk.by_genes(readout.key, (readout.signature,), population=population, is_primary=True)
-            return [first, *(desk.by_list(name, population) for name in readout.alternates)]
+            others = (desk.by_list(name, population, beside=readout.signature) for name in readout.alternates)
+            return [first, *others]
         case SignatureDifference():
             pair = (readout.signature, readout.minus)
             return [desk.by_genes(readout.key, pair, population=population, is_primary=True)]
@@ -109,6 +120,8 @@ def _primary(desk: Desk, claim: Claim) -> list[Shift]:
             ]
         case Ratio():
             return [ratio_shift(desk.sums, desk.question(population), of=readout.of, to=readout.to)]
+        case _:
+            return [desk.unread(readout.key, readout.unit, population)]
 
 
 def _by_scores(desk: Desk, claim: Claim, methods: Sequence[str]) -> list[Shift]:

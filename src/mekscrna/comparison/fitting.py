@@ -17,6 +17,7 @@ from mekscrna.comparison.shift import (
     SampleValue,
     Shift,
 )
+from mekscrna.data.columns import counted, listed
 from mekscrna.kernels.effects import hedges_g, leave_one_out
 from mekscrna.kernels.power import mde80, power_curve
 from mekscrna.kernels.types import Vector
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from mekscrna.comparison.frame import Frame
     from mekscrna.kernels.types import Mask
 
-_CANNOT_BE: Final = (Obstacle.NO_SIGNATURE_FOR_SPECIES, Obstacle.NOT_CELLS)
+_CANNOT_BE: Final = (Obstacle.NO_SIGNATURE_FOR_SPECIES, Obstacle.NOT_CELLS, Obstacle.TWO_STEPS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,7 +105,7 @@ def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hind
         ci95=_interval(fit, 0.05),
         ci90=_interval(fit, 0.10),
         p=float(fit.p),
-        hedges_g=hedges_g(treated, reference),
+        hedges_g=hedges_g(treated, reference, estimate=float(fit.estimate)),
         mde80=mde80(fit.se, fit.df),
         power_curve=power_curve(fit.planned),
         leave_one_out=None if ranges is None else Interval(low=ranges[0], high=ranges[1]),
@@ -171,8 +172,24 @@ def _depth_ratio(frame: Frame) -> float | None:
 
 
 def _design_notes(frame: Frame) -> tuple[str, ...]:
+    """Say what became of donors with several samples."""
+    notes = []
     n_used, design = len(frame.design.used), frame.design
     n_units = design.n_treated + design.n_reference
-    if n_used == n_units:
-        return ()
-    return (f"{n_used} samples were averaged to {n_units}, one per donor and arm.",)
+    if n_used != n_units:
+        notes.append(f"{n_used} samples were averaged to {n_units}, one per donor and arm.")
+    if not design.is_paired and (twice := _in_both_arms(frame)):
+        notes.append(
+            f"{counted(len(twice), 'donor')} gave samples to both arms ({listed(twice)}), yet the arms are "
+            "compared as if they were of different donors; a comparison within donors would be sharper."
+        )
+    return tuple(notes)
+
+
+def _in_both_arms(frame: Frame) -> list[str]:
+    """Return the donors that have a sample in either arm."""
+    arms: dict[str, set[str]] = {}
+    for position in frame.design.used:
+        sample = frame.pool.samples[position]
+        arms.setdefault(sample.donor, set()).add(sample.arm)
+    return sorted(donor for donor, found in arms.items() if donor and len(found) > 1)

@@ -20,8 +20,10 @@ def small_sample_factor(df: float) -> float:
     return float(np.exp(gammaln(df / 2.0) - gammaln((df - 1.0) / 2.0)) / np.sqrt(df / 2.0))
 
 
-def hedges_g(treated: Vector, reference: Vector) -> float | None:
+def hedges_g(treated: Vector, reference: Vector, *, estimate: float | None = None) -> float | None:
     """Return treated − reference in pooled SDs of the samples, with Hedges' exact small-sample factor.
+
+    An `estimate` stands in for the difference of the means, where covariates have moved it.
 
     Pairs use the same SD between samples (often called d_av, not the SD of differences), so that g says the
     same thing in both designs. None with fewer than 2 values per arm or without any spread.
@@ -34,7 +36,8 @@ def hedges_g(treated: Vector, reference: Vector) -> float | None:
     pooled = ((n_treated - 1) * variance(treated) + (n_reference - 1) * variance(reference)) / df
     if pooled == 0:
         return None
-    return difference(treated, reference) / float(np.sqrt(pooled)) * small_sample_factor(df)
+    found = difference(treated, reference) if estimate is None else estimate
+    return found / float(np.sqrt(pooled)) * small_sample_factor(df)
 
 
 def leave_one_out(n: int, estimate: Callable[[Mask], float]) -> tuple[float, float] | None:
