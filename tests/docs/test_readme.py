@@ -1,0 +1,131 @@
+"""What the README shows is true: its Python runs, its YAML is read, its commands do what they say."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from typer.testing import CliRunner
+
+import mekscrna as mk
+from mekscrna.cli.app import app
+from mekscrna.simulation.tumour import simulate
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def blocks(language: str) -> list[str]:
+    return [text for name, text in BLOCK.findall(README) if name == language]
+
+
+@pytest.fixture(scope="module")
+def simulated() -> AnnData:
+    """A tumor of the demo, as a depositor gives it: counts in X, columns sample, patient, treatment, cell_type."""
+    catalog = mk.Catalog.open()
+    return simulate(catalog.dataset("demo_responders"), catalog.signatures_for("human"))
+
+
+@pytest.fixture
+def adata(simulated: AnnData) -> AnnData:
+    """A user's own AnnData, with what the README asks for and nothing else."""
+    found = simulated.copy()
+    found.uns.clear()
+    found.layers["counts"] = found.X.copy()
+    arms = {"pre": "untreated", "MEKi": "mek_inhibited"}
+    types = {"Tumor": "malignant", "CD8 T": "cd8_t"}
+    found.obs = found.obs.rename(columns={"patient": "donor", "treatment": "arm"})
+    found.obs["arm"] = found.obs["arm"].astype(str).map(arms).astype("category")
+    found.obs["cell_type"] = found.obs["cell_type"].astype(str).replace(types).astype("category")
+    return found
+
+
+def test_the_notebook_example_gives_a_verdict(adata: AnnData, capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, Any] = {"adata": adata}
+    exec(blocks("python")[0], names)
+    assert names["judgement"].verdict is mk.Verdict.SUPPORTED
+    assert capsys.readouterr().out.startswith("supported: ")
+
+
+def test_each_step_is_there_by_itself(adata: AnnData) -> None:
+    names: dict[str, Any] = {"adata": adata}
+    exec(blocks("python")[0], names)
+    *steps, last = ast.parse(blocks("python")[1]).body
+    exec(compile(ast.Module(steps, type_ignores=[]), "README.md", "exec"), names)
+    assert isinstance(last, ast.Expr)
+    drawn = eval(compile(ast.Expression(last.value), "README.md", "eval"), names)
+    assert isinstance(drawn, Axes)
+    assert {shift.readout for shift in names["shifts"]} == {"signature:wagle2018_mpas"}
+    assert names["shifts"][0].estimate.value < 0
+    plt.close("all")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, simulated: AnnData, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the README's configs, and data that have the columns they declare."""
+    for text in blocks("yaml"):
+        place = re.match(r"# (configs/\S+\.yaml)\n", text)
+        assert place, "each YAML block says where it belongs"
+        path = tmp_path / place.group(1)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    found = simulated.copy()
+    found.uns.clear()
+    found.layers["counts"] = found.X
+    names = {"sample": "biopsy", "treatment": "timepoint", "cell_type": "author_label"}
+    found.obs = found.obs.rename(columns=names)
+    found.obs["timepoint"] = found.obs["timepoint"].astype(str).replace({"MEKi": "on"}).astype("category")
+    (tmp_path / "data").mkdir()
+    found.write_h5ad(tmp_path / "data" / "my_melanoma.h5ad")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_yaml_is_read_with_the_library(folder: Path) -> None:
+    catalog = mk.Catalog.open(folder)
+    study = catalog.study("my_study")
+    assert [entry.id for entry in study.datasets] == ["my_melanoma"]
+    assert catalog.dataset("my_melanoma").arms["mek_inhibited"].values == ("on",)
+    assert all(catalog.claim(name) for name in study.claims)
+
+
+def test_every_command_of_the_readme_does_what_it_says(folder: Path) -> None:
+    lines = [line.partition("#")[0].strip() for text in blocks("sh") for line in text.splitlines()]
+    commands = [line for line in lines if line.startswith("mekscrna ")]
+    assert {line.split()[1] for line in commands} >= {"check", "run", "report", "list", "schema"}
+    for line in commands:
+        found = [path.name for path in folder.glob("runs/my_study/*")]
+        words = [word.replace("<digest>", *found) if found else word for word in shlex.split(line)[1:]]
+        result = CliRunner().invoke(app, words)
+        assert result.exit_code == 0, f"{line}: {result.output}"
+    (run,) = folder.glob("runs/my_study/*/run.json")
+    assert (run.parent / "report.html").is_file()
+    judged = {each.claim: each.verdict for each in mk.read_run(run.parent).outcomes[0].judgements}
+    assert set(judged.values()) == {mk.Verdict.SUPPORTED}
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = {
+        line.split()[1] for text in blocks("sh") for line in text.splitlines() if line.startswith("make ")
+    }
+    assert targets == {"demo", "test"}
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_every_file_that_is_linked_or_named_exists(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    linked = re.findall(r"\]\((?!https?:|#)([^)]+)\)", text)
+    named = re.findall(r"`((?:src|tests|configs|signatures|benchmarks|docs|scripts)/[^`<>*]*)`", text)
+    assert not [name for name in (*linked, *named) if not (ROOT / name).exists()]
