@@ -6,10 +6,10 @@ Every number goes the way that a study's go: cells are summed, shifts are estima
     python benchmarks/calibration.py --repeats 20 --seed 7
 
 A list's genes are shifted by 0, D and 2 D, D being the smallest effect of the claim; the treated arm may be
-read half as deep, and its cycling genes may fall five-fold. ``supp`` at 0 is false support; ``oppos``, ``excl``
-and ``no chg`` at D and above are false verdicts against. ``excl`` is *contradicted* because a relevant shift
-was excluded, which at a truth of 0 is no error. Shares are the same in both arms, of which one holds four
-times the cells; where too few can be expected, ``untest`` is the right answer.
+read half as deep, and its cycling genes may fall five-fold. ``supp`` at 0 is false support; ``oppos``,
+``excl`` and ``no chg`` at D and above are false verdicts against. ``excl`` is *contradicted* because a
+relevant shift was excluded, which at a truth of 0 is no error. Shares are the same in both arms, of which one
+holds four times the cells; where too few can be expected, ``untest`` is the right answer.
 """
 
 from __future__ import annotations
