@@ -95,7 +95,7 @@ def _date(blank: Finding, tables: Reference) -> Finding | None:
     for name in names:
         found = tables.current(name)
         genes.update((found,) if found else tables.ambiguous.get(name, ()))
-    if not genes and forms.is_number(blank.text):
+    if not genes and not forms.is_surely_date(blank.text):
         return None
     return replace(blank, status="date", candidates=tuple(sorted(genes)))
 

@@ -54,9 +54,9 @@ class Finding:
     @property
     def what(self) -> str:
         """What is wrong with the name, in words; empty where nothing is."""
-        parts = [_WHAT[self.status].format(name=self.text, species=self.species, other=OTHER[self.species])]
-        if self.status in {"updated", "ensembl_id", "case", "punctuation"}:
-            parts[0] += self.symbol or "a gene without a symbol here"
+        symbol = self.symbol or "a gene that has no symbol in these tables"
+        words = _WHAT[self.status]
+        parts = [words.format(name=self.text, symbol=symbol, species=self.species, other=OTHER[self.species])]
         if self.name != self.text and self.text:
             parts.append(f"'{self.text}' has blanks around it")
         if self.repeats:
@@ -90,10 +90,10 @@ class Finding:
 
 _WHAT: Final[dict[Status, str]] = {
     "approved": "",
-    "updated": "'{name}' is an outdated name of ",
-    "ensembl_id": "'{name}' is the Ensembl id of ",
-    "case": "'{name}' is not the letter case of ",
-    "punctuation": "'{name}' has a dot in place of the hyphen of ",
+    "updated": "'{name}' is an outdated name of {symbol}",
+    "ensembl_id": "'{name}' is the Ensembl id of {symbol}",
+    "case": "'{name}' is {symbol} in another letter case",
+    "punctuation": "'{name}' is {symbol} with a dot for the hyphen",
     "ambiguous": "'{name}' is ambiguous: several genes have gone by it",
     "other_species": "'{name}' is a {other} symbol in a {species} list",
     "date": "'{name}' is a date that a spreadsheet made of a gene name",

@@ -80,6 +80,11 @@ def written_as(name: str, species: Species) -> bool:
     return upper if species == "human" else bool(letters) and name[0].isupper() and not upper
 
 
+def is_surely_date(name: str) -> bool:
+    """Say whether a name can only be a date: it names a month, or a year, a month and a day."""
+    return any(letter.isalpha() for letter in name) or _YEAR_FIRST.fullmatch(name) is not None
+
+
 def names_behind_date(name: str, species: Species) -> tuple[str, ...] | None:
     """Return the old gene names that a spreadsheet may have turned into this date; None if it is no date."""
     days = list(_days(name))

@@ -58,11 +58,11 @@ class Reference:
 
     @cached_property
     def ambiguous(self) -> Mapping[str, tuple[str, ...]]:
-        """Names that may stand for several genes → their symbols."""
+        """Names that may stand for several genes, and are no current symbol of one → their symbols."""
         found: dict[str, tuple[str, ...]] = {}
         for alias, symbol in self._pairs("ambiguous"):
             found[alias] = (*found.get(alias, ()), symbol)
-        return found
+        return {alias: symbols for alias, symbols in found.items() if alias not in self.symbols}
 
     @cached_property
     def orthologs(self) -> Mapping[str, tuple[Ortholog, ...]]:

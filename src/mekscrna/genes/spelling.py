@@ -27,7 +27,13 @@ def hyphenated(name: str, tables: Reference) -> str | None:
 
 
 def nearest(name: str, tables: Reference) -> str | None:
-    """Return the current symbol that a person most likely meant; None where none is near."""
+    """Return the current symbol that a person most likely meant; None where none is near.
+
+    Names that are little but a number (``LOC283663``, ``Gm20489``) are near to none, for another number is
+    another gene.
+    """
+    if sum(letter.isdigit() for letter in name) >= 4:
+        return None
     plain = "".join(_GREEK.get(letter, letter) for letter in name).strip("'\"*")
     for form in (plain, plain.replace("_", "-"), plain.replace(" ", ""), _SUFFIX.sub("", plain)):
         for written in (form, form.upper(), form.capitalize()):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Final, Literal
 
-from mekscrna.genes.finding import CERTAIN, Finding
+from mekscrna.genes.finding import CERTAIN, Finding, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,31 +47,34 @@ class Treatment:
     @property
     def words(self) -> tuple[str, ...]:
         """What was changed and what was left, a sentence for each kind."""
-        done = Counter("trimmed" if each.status == "approved" else each.status for each in self.changed)
+        done = Counter(_DONE[self._change(each)] for each in self.changed)
         left = Counter(each.status for each in self.left)
         n_twice = len([name for name in self.names if name]) - len(self.genes)
-        lines = [f"changed: {number} {_DONE.get(kind, kind)}" for kind, number in sorted(done.items())]
-        lines += [f"left: {number} {_LEFT.get(kind, kind)}" for kind, number in sorted(left.items())]
-        return (*lines, *([f"left: {n_twice} duplicate after that"] if n_twice else []))
+        lines = [f"{number} changed: {how}" for how, number in sorted(done.items())]
+        lines += [f"{number} left: {_LEFT[kind]}" for kind, number in sorted(left.items())]
+        return (*lines, *([f"{n_twice} left: a duplicate of another name"] if n_twice else []))
+
+    def _change(self, finding: Finding) -> Status | Literal["trimmed"]:
+        return "trimmed" if self.name_of(finding) == finding.text else finding.status
 
     def _is_certain(self, finding: Finding) -> bool:
         return finding.symbol is not None or self.name_of(finding) != finding.text
 
 
-_DONE = {
-    "updated": "outdated to the current symbol",
-    "ensembl_id": "Ensembl id to its symbol",
-    "case": "in another letter case",
-    "punctuation": "with dots for hyphens",
-    "trimmed": "with blanks around",
-    "other_species": "of the other species to the ortholog",
+_DONE: Final = {
+    "updated": "an outdated name to the current symbol",
+    "ensembl_id": "an Ensembl id to its symbol",
+    "case": "another letter case to the symbol's",
+    "punctuation": "dots to hyphens",
+    "trimmed": "blanks taken away",
+    "other_species": "a symbol of the other species to its ortholog",
 }
-_LEFT = {
+_LEFT: Final = {
     "ambiguous": "ambiguous",
-    "other_species": "of the other species",
+    "other_species": "a symbol of the other species",
     "date": "made a date by a spreadsheet",
-    "clone_id": "clone id",
-    "ensembl_id": "Ensembl id without a symbol",
+    "clone_id": "a clone id",
+    "ensembl_id": "an Ensembl id without a symbol",
     "odd": "in no form of a gene name",
     "unknown": "unknown",
     "empty": "empty",
