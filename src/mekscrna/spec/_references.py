@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mekscrna.errors import suggestion
@@ -120,15 +121,27 @@ class References:
                 yield from self._arms_of_claims(study, dataset)
             else:
                 yield from _arms_of(entry.contrast, dataset, ("datasets", place, "contrast"))
+                yield from self._of_four_arms(study, ("datasets", place, "contrast"))
 
     def _arms_of_claims(self, study: Study, dataset: Dataset) -> Iterator[Fault]:
         for place, name in enumerate(study.claims):
             claim = self.shelves.claims.get(name)
             if claim is None:
                 continue
-            for fault in _arms_of(claim.contrast, dataset, ()):
+            pairs = [claim.contrast]
+            if isinstance(claim.readout, Interaction):
+                pairs.append(claim.readout.less)
+            for fault in chain.from_iterable(_arms_of(pair, dataset, ()) for pair in pairs):
                 what = f"{fault.what}, which this claim compares"
                 yield Fault(("claims", place), what, fault.hint)
+
+    def _of_four_arms(self, study: Study, path: Path) -> Iterator[Fault]:
+        """Give a fault where one contrast is to stand in for the two of an interaction."""
+        for name in study.claims:
+            claim = self.shelves.claims.get(name)
+            if claim and isinstance(claim.readout, Interaction):
+                what = f"the claim '{name}' compares four arms, so one contrast cannot stand in for its own"
+                yield Fault(path, what, "Leave the contrast out, or the claim.")
 
 
 def _arms_of(contrast: Contrast, dataset: Dataset, path: Path) -> Iterator[Fault]:

@@ -243,3 +243,22 @@ class Claim(Spec):
         yield lambda: rules.population_of_the_fraction(self)
         yield lambda: rules.four_arms(self)
         yield lambda: rules.not_at_odds_with_itself(self)
+
+    @property
+    def steps(self) -> tuple[tuple[OneStep, HouseType], ...]:
+        """Return what is read and in which cells: two readings of a claim of two steps, else one."""
+        match self.readout:
+            case Both(first=first, second=second):
+                return ((first, self.population), (second.readout, second.population))
+            case Interaction(readout=inner):
+                return ((inner, self.population),)
+            case readout:
+                return ((readout, self.population),)
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Return the arms that are compared: four of an interaction, else two."""
+        own = (self.contrast.treated, self.contrast.reference)
+        if isinstance(self.readout, Interaction):
+            return (*own, self.readout.less.treated, self.readout.less.reference)
+        return own
