@@ -13,7 +13,7 @@ from mekscrna.spec.catalog import Catalog
 from mekscrna.spec.cell_types import CELL_TYPES
 from mekscrna.spec.schema import json_schema
 
-KINDS = ("dataset", "signature", "claim", "study")
+KINDS = ("dataset", "prospect", "signature", "claim", "study")
 
 
 def accepts(schema: dict[str, Any], value: Any, whole: dict[str, Any]) -> bool:
@@ -73,6 +73,7 @@ def test_the_schema_accepts_the_whole_shipped_library(kind: str) -> None:
     schema, catalog = json_schema(kind), Catalog.open()
     shelf = {
         "dataset": catalog.datasets,
+        "prospect": catalog.prospects,
         "signature": catalog.all_signatures,
         "claim": catalog.claims,
         "study": catalog.studies,

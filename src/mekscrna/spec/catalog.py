@@ -47,8 +47,8 @@ class Catalog:
         Parameters
         ----------
         root
-            A folder with ``signatures/`` or ``configs/`` (``datasets/``, ``claims/``, ``studies/``), or with
-            both; None for the shipped library alone.
+            A folder with ``signatures/`` or ``configs/`` (``datasets/``, ``prospects/``, ``claims/``,
+            ``studies/``), or with both; None for the shipped library alone.
 
         Raises
         ------
