@@ -57,7 +57,9 @@ def run_python(*texts: str, **names: Any) -> dict[str, Any]:
 def test_the_notebook_example_gives_a_verdict(adata: AnnData, capsys: pytest.CaptureFixture[str]) -> None:
     names = run_python(blocks("python")[0], adata=adata)
     assert names["judgement"].verdict is mk.Verdict.SUPPORTED
-    assert capsys.readouterr().out.startswith("supported: ")
+    printed = capsys.readouterr().out
+    assert printed.startswith("supported: ")
+    assert "8 pairs" in printed
 
 
 def test_each_step_is_there_by_itself(adata: AnnData) -> None:
