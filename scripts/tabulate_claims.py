@@ -47,7 +47,8 @@ Written by `scripts/tabulate_claims.py` from `configs/` and `signatures/`; chang
 
 Whether a dataset holds enough of a claim's genes is known only once its files are read; what falls short
 comes out as *untestable*. A claim of grade D can be supported but never contradicted; one of grade X is never
-tested. *Unverified* sources were recalled, not read.
+tested. *Unverified* sources were recalled, not read. Tissue and setting are not matched here: compare what a
+claim was made of with the dataset before believing a verdict.
 """
 
 
@@ -162,6 +163,7 @@ def _deposits(catalog: Catalog) -> Iterator[str]:
 def _section(claim: Claim, deposits: list[Deposit], catalog: Catalog) -> Iterator[str]:
     yield f'\n### <a id="{claim.id}"></a>{claim.id}\n'
     yield claim.statement + "\n"
+    yield from _setting(claim)
     ready: list[str] = []
     later: list[str] = []
     against: dict[str, list[str]] = defaultdict(list)
@@ -178,6 +180,19 @@ def _section(claim: Claim, deposits: list[Deposit], catalog: Catalog) -> Iterato
     yield f"* Can be put to: {', '.join(ready) or 'none'}"
     yield from (f"* Once complete: {each}" for each in later)
     yield from (f"* Not: {reason}: {', '.join(names)}" for reason, names in sorted(against.items()))
+
+
+def _setting(claim: Claim) -> Iterator[str]:
+    """Say in what setting a claim was made, what it takes, and what it does not go together with."""
+    if claim.context:
+        made = claim.context
+        where = ", ".join(word.replace("_", " ") for word in made.setting)
+        beside = f" with {made.combination}" if made.combination else ""
+        time = f"; {made.duration}" if made.duration else ""
+        yield f"* Made of: {' and '.join(made.species)}; {made.model}; {made.agent}{beside}; {where}{time}"
+    if claim.minimal_data:
+        yield f"* Takes: {claim.minimal_data}"
+    yield from (f"* Conflicts with [{other}](#{other}): {why}" for other, why in claim.conflicts.items())
 
 
 def _caveats(claim: Claim, deposit: Deposit) -> str:
