@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -25,7 +27,6 @@ from mekscrna.spec.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -186,6 +187,33 @@ def test_rows_give_back_every_digit(weights: dict[str, float], first: str) -> No
     again = signatures_of_net(net_rows([original]), species="human")["a_list"]
     assert again.genes == original.genes
     assert {row["target"]: row["weight"] for row in net_rows([original])} == signed
+
+
+PIECES = st.one_of(
+    st.sampled_from(["IL6", "TNF", "x", "x_UP", "x__DN", "source", "target", "weight", "1", "-2", "nan", ""]),
+    st.text(max_size=8),
+    st.text("a", min_size=90, max_size=90),
+)
+TEXTS = st.lists(st.lists(PIECES, max_size=5), max_size=6)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, st.sampled_from([".gmt", ".csv", ".tsv"]), st.booleans())
+def test_any_text_is_read_or_refused(lines: list[list[str]], suffix: str, headed: bool) -> None:
+    delimiter = "," if suffix == ".csv" else "\t"
+    header = [["source", "target", "weight"]] if headed else []
+    text = "\n".join(delimiter.join(line) for line in [*header, *lines])
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"own{suffix}"
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        refused = False
+        found: dict[str, Signature] = {}
+        try:
+            found = read_gene_sets(path, species="human")
+        except SpecError as error:
+            refused = bool(error.problems)
+        told = check_file(path)
+    assert told if refused else all(each.genes.up for each in found.values())
 
 
 def test_differences_are_by_gene_and_weight() -> None:

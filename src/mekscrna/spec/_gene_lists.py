@@ -60,6 +60,9 @@ def draft_gmt(lines: Sequence[str], file: str) -> Draft:
             what = "a line of a GMT file holds a name, a description and genes, with tabs between"
             draft.fault(what, path=name[:40], line=number)
             continue
+        if not name:
+            draft.fault("the set has no name", line=number)
+            continue
         if name in found:
             what = f"the set '{name}' stands on line {found[name].line} already"
             draft.fault(what, path=name, line=number)

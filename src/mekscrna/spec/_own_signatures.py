@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mekscrna.errors import SpecError
 from mekscrna.spec._base import SLUG_PATTERN
 from mekscrna.spec.signature import SYMBOL_PATTERN, Genes, Signature
 from mekscrna.spec.source import Source
+
+LONGEST: Final = 80
+"""Characters of an id."""
 
 if TYPE_CHECKING:
     from mekscrna.genes.reference import Species
@@ -35,6 +38,11 @@ def signatures_of(draft: Draft, *, species: Species, citation: str) -> dict[str,
         if name in found:
             what = f"'{genes.name}' and another set have the same id '{name}'"
             draft.fault(what, path=genes.name, line=genes.line, hint="Give one of them another name.")
+        if len(name) > LONGEST:
+            draft.fault(
+                f"the name is too long: at most {LONGEST} characters", path=genes.name[:40], line=genes.line
+            )
+            continue
         if _has_faults(genes, draft):
             continue
         up, down = ({each.gene: each for each in genes.entries if each.weight * sign > 0} for sign in (1, -1))

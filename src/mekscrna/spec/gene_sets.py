@@ -93,8 +93,12 @@ def draft_of(path: Path) -> Draft:
     if kind == "gmt":
         return draft_gmt(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), str(path))
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=kind)
-    require_columns(list(reader.fieldnames or ()), file=str(path))
-    return draft_rows(((reader.line_num, row) for row in reader), str(path))
+    try:
+        require_columns(list(reader.fieldnames or ()), file=str(path))
+        return draft_rows(((reader.line_num, row) for row in reader), str(path))
+    except csv.Error as error:
+        what = f"the table cannot be read on from here ({error})."
+        raise SpecError([Problem(what=what, file=str(path), line=reader.line_num)]) from None
 
 
 def kind_of(path: Path) -> str:
