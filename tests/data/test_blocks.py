@@ -117,3 +117,14 @@ def test_counts_that_are_absent_or_none_are_refused() -> None:
     bulk.uns["mekscrna"] = {"quantity": "normalized"}
     with pytest.raises(InputError, match="deposited without counts"):
         blocks(bulk, "counts")
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_a_method_does_to_a_block_does_not_reach_the_data(dtype: type) -> None:
+    x = sparse.csr_matrix(np.log1p(counts_for(20).toarray()), dtype=dtype)
+    adata = ad.AnnData(X=x.copy())
+    for _, block in blocks(adata, rows_per_block=7):
+        block.data[:] = 0
+        block.indices[:] = 0
+        block.eliminate_zeros()
+    assert (x != adata.X).nnz == 0
