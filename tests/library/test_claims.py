@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from two_arms import experiment, paired
 
+from mekscrna.claims.judge import judge
+from mekscrna.claims.verdict import Verdict
+from mekscrna.comparison.evidence import shifts_for
 from mekscrna.spec.catalog import Catalog
-from mekscrna.spec.claim import Both, Claim, Interaction
+from mekscrna.spec.claim import Both, Claim, Contrast, Interaction
 
 CATALOG = Catalog.open()
 CLAIMS = CATALOG.claims
@@ -149,3 +153,23 @@ def test_claims_of_no_difference_say_how_much_none_is() -> None:
 def test_no_shipped_study_puts_a_claim_that_cannot_be_computed() -> None:
     put = {name for study in CATALOG.studies.values() for name in study.claims}
     assert not {name for name in put if isinstance(CLAIMS[name].readout, Both | Interaction)}
+
+
+@pytest.mark.parametrize("is_moved", [False, True], ids=["its own cells", "cells that are there"])
+@pytest.mark.parametrize(
+    "claim",
+    [each for each in CLAIMS.values() if isinstance(each.readout, Both | Interaction)],
+    ids=lambda each: each.id,
+)
+def test_what_cannot_be_computed_is_a_verdict_with_a_reason(claim: Claim, *, is_moved: bool) -> None:
+    contrast = Contrast(treated="treated", reference="control")
+    put = claim.model_copy(
+        update={"contrast": contrast, "population": "all" if is_moved else claim.population}
+    )
+    shifts = shifts_for(paired(experiment()), put, CATALOG.signatures_for("human"), random_signatures=20)
+    found = judge(put, shifts)
+    assert found.verdict is Verdict.UNTESTABLE
+    assert found.certainty is None
+    assert found.findings[0].text.rstrip().endswith(".")
+    if is_moved:
+        assert "only claims of one step" in found.findings[0].text
