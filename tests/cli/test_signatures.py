@@ -50,8 +50,8 @@ def test_the_shipped_library_is_clean() -> None:
     ("gene", "instead", "words", "hint"),
     [
         ("PER1", "AC129492.1", "'AC129492.1' is a clone id", ""),
-        ("IL6", "IL8", "'IL8' is an outdated name of CXCL8", "Write CXCL8."),
-        ("IL6", "MARCH1", "'MARCH1' is an outdated name of MARCHF1", "Write MARCHF1."),
+        ("IL6", "IL8", "'IL8' is an outdated or other name of CXCL8", "Write CXCL8."),
+        ("IL6", "MARCH1", "'MARCH1' is an outdated or other name of MARCHF1", "Write MARCHF1."),
         ("IL6", "1-Mar", "'1-Mar' is a date", "It may be MARCHF1 or MTARC1"),
         ("IL6", "SEPT2", "'SEPT2' is ambiguous", "SEPTIN2 or SEPTIN6"),
         ("IL6", "Il6", "'Il6' is a mouse symbol in a human list", "Its human ortholog is IL6."),
@@ -217,5 +217,5 @@ def test_a_folder_of_ones_own_is_looked_into(tmp_path: Path) -> None:
     assert "mine" in {row["id"] for row in rows}
     result = invoke("check", "--root", str(tmp_path))
     assert result.exit_code == 2
-    assert "'PYST1' is an outdated name of DUSP6" in result.stderr
+    assert "'PYST1' is an outdated or other name of DUSP6" in result.stderr
     assert invoke("list", "--root", str(tmp_path / "nowhere")).exit_code == 2

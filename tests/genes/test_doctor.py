@@ -118,6 +118,9 @@ def test_a_family_without_an_ortholog_is_named_and_not_mapped() -> None:
         ("MACRO", "MARCO"),
         ("SELCO4A1", "SLCO4A1"),
         ("IRFD1", "IFRD1"),
+        ("EGFR1", "EGR1"),
+        ("IL23", "IL23A"),
+        ("TNF-a", "TNF"),
         ("TNFα", "TNF"),
         ("HLA A", "HLA-A"),
         ("TBCE.1", "TBCE"),
@@ -131,7 +134,7 @@ def test_the_nearest_symbol_is_offered_and_never_applied(name: str, near: str) -
     assert treat([name], "human").names == (name,)
 
 
-@pytest.mark.parametrize("name", ["LOC283663", "Gm20489", "QQQQQQQ"])
+@pytest.mark.parametrize("name", ["LOC283663", "Gm20489", "QQQQQQQ", "CD3", "E2F", "CCL4L4"])
 def test_nothing_is_offered_where_nothing_is_near(name: str) -> None:
     assert one(name).candidates == ()
 

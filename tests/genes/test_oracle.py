@@ -33,7 +33,7 @@ DIFFERENCES = {
     **{f"LOC{number}": "unknown" for number in (100130370, 100131257, 100190986, 105375839)},
     **{f"LOC{number}": "unknown" for number in (100505938, 100506725, 100507477, 101928076)},
     "TARP": "approved",  # a symbol of Ensembl 109
-    "IL23": "unknown",  # resolved by hand to IL23A; IL23 is a protein of two genes
+    "IL23": "unknown",  # resolved by hand to IL23A, which is offered; IL23 is a protein of two genes
     "SELCO4A1": "unknown",  # a typo put right by hand; offered as the nearest
     "MACRO": "unknown",  # a typo put right by hand; offered as the nearest
     "C": "odd",  # resolved by the Ensembl id beside it in the source, not by its name
@@ -77,6 +77,7 @@ def test_symbols_put_right_elsewhere(shared_data: Path) -> None:
 def test_typos_put_right_elsewhere_are_offered() -> None:
     assert _one("MACRO", "human").candidates == ("MARCO",)
     assert _one("SELCO4A1", "human").candidates == ("SLCO4A1",)
+    assert _one("IL23", "human").candidates == ("IL23A",)
 
 
 @pytest.mark.parametrize("species", ["human", "mouse"])

@@ -229,7 +229,7 @@ def test_differences_are_by_gene_and_weight() -> None:
 def test_a_check_tells_each_wrong_symbol_once_at_its_place(written: Any) -> None:
     path = written("own.gmt", "a\tna\tIL6\nx\tna\tIL8\tHLA A\tIL6\tIL6\tCXCL8\n")
     assert [(problem.line, problem.what) for problem in check_file(path)] == [
-        (2, "'IL8' is an outdated name of CXCL8."),
+        (2, "'IL8' is an outdated or other name of CXCL8."),
         (2, "'HLA A' is unknown: no human gene goes by it."),
         (2, "'IL6' is a duplicate: it stands twice."),
         (2, "'CXCL8' is a duplicate: the same gene as 'IL8' in this list."),

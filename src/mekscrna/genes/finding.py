@@ -90,7 +90,7 @@ class Finding:
 
 _WHAT: Final[dict[Status, str]] = {
     "approved": "",
-    "updated": "'{name}' is an outdated name of {symbol}",
+    "updated": "'{name}' is an outdated or other name of {symbol}",
     "ensembl_id": "'{name}' is the Ensembl id of {symbol}",
     "case": "'{name}' is {symbol} in another letter case",
     "punctuation": "'{name}' is {symbol} with a dot for the hyphen",

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 _GREEK: Final = {"α": "A", "β": "B", "γ": "G", "δ": "D", "ε": "E", "κ": "K", "ζ": "Z", "λ": "L", "μ": "M"}
 _SUFFIX: Final = re.compile(r"[.-]\d{1,2}$")
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789-"
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz-"
+_SHORTEST: Final = 4
+"""Letters from which a slip can be told from another gene."""
 
 
 def same_letters(name: str, tables: Reference) -> str | None:
@@ -29,24 +31,31 @@ def hyphenated(name: str, tables: Reference) -> str | None:
 def nearest(name: str, tables: Reference) -> str | None:
     """Return the current symbol that a person most likely meant; None where none is near.
 
-    Names that are little but a number (``LOC283663``, ``Gm20489``) are near to none, for another number is
-    another gene.
+    The digits of a name are never changed, for another number is another gene.
     """
-    if sum(letter.isdigit() for letter in name) >= 4:
-        return None
     plain = "".join(_GREEK.get(letter, letter) for letter in name).strip("'\"*")
-    for form in (plain, plain.replace("_", "-"), plain.replace(" ", ""), _SUFFIX.sub("", plain)):
+    for form in (plain, plain.replace("_", "-"), re.sub(r"[ -]", "", plain), _SUFFIX.sub("", plain)):
         for written in (form, form.upper(), form.capitalize()):
             found = tables.current(written)
             if found:
                 return found
-    near = sorted(symbol for form in _one_off(plain.lower()) for symbol in tables.by_letters.get(form, ()))
-    if near:
-        return near[0]
-    start = plain[:2].lower()
-    alike = [form for form in tables.by_letters if form[:2] == start]
-    found_alike = get_close_matches(plain.lower(), alike, n=1, cutoff=0.8)
-    return min(tables.by_letters[found_alike[0]]) if found_alike else None
+    return _misspelt(plain.lower(), tables)
+
+
+def _misspelt(word: str, tables: Reference) -> str | None:
+    """Return the symbol that is one slip away, or else much alike, with the same digits."""
+    if len(word) < _SHORTEST:
+        return None
+    digits = _digits(word)
+    near = {form for form in _one_off(word) if form in tables.by_letters and _digits(form) == digits}
+    if not near:
+        alike = [form for form in tables.by_letters if form[:2] == word[:2] and _digits(form) == digits]
+        near = set(get_close_matches(word, alike, n=1, cutoff=0.8))
+    return min((symbol for form in near for symbol in tables.by_letters[form]), default=None)
+
+
+def _digits(word: str) -> str:
+    return "".join(letter for letter in word if letter.isdigit())
 
 
 def _one_off(word: str) -> Iterator[str]:

@@ -10,12 +10,12 @@ from mekscrna.spec._base import SLUG_PATTERN
 from mekscrna.spec.signature import SYMBOL_PATTERN, Genes, Signature
 from mekscrna.spec.source import Source
 
-LONGEST: Final = 80
-"""Characters of an id."""
-
 if TYPE_CHECKING:
     from mekscrna.genes.reference import Species
     from mekscrna.spec._gene_lists import Draft, Entry, GeneList
+
+LONGEST: Final = 80
+"""Characters of an id."""
 
 
 def slug_of(name: str) -> str:
