@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from mekscrna.data.files import locate, sha256_of
-from mekscrna.data.preflight import preflight
+from mekscrna.data.preflight import Findings, examine
 from mekscrna.errors import DataError
 from mekscrna.record import FileRecord, Lock
 from mekscrna.scoring.names import check_names
@@ -46,7 +46,8 @@ def lock(study: Study, catalog: Catalog, data_dir: Path) -> Lock:
     check_names(study.methods)
     datasets = tuple(catalog.dataset(entry.id) for entry in study.datasets)
     claims = tuple(catalog.claim(name) for name in study.claims)
-    check_data(study, datasets, claims=claims, data_dir=data_dir)
+    if problems := examine_data(study, catalog, data_dir).problems:
+        raise DataError(problems)
     return Lock(
         study=study,
         datasets=datasets,
@@ -57,23 +58,26 @@ def lock(study: Study, catalog: Catalog, data_dir: Path) -> Lock:
     )
 
 
-def check_data(
-    study: Study, datasets: Iterable[Dataset], *, claims: tuple[Claim, ...], data_dir: Path
-) -> None:
-    """Check every dataset's files against its declaration and the study's contrasts.
+def examine_data(study: Study, catalog: Catalog, data_dir: Path) -> Findings:
+    """Check the files of a study's datasets against their declarations and the study's contrasts.
+
+    Returns
+    -------
+    The faults of all datasets, and notes, each with the dataset it is about.
 
     Raises
     ------
-    DataError
-        Lists the faults of all datasets.
+    UnknownNameError
+        The study names a dataset or claim that is not there.
     """
-    problems = [
-        problem
-        for dataset in datasets
-        for problem in preflight(dataset, data_dir, _contrasts(study, dataset.id, claims))
-    ]
-    if problems:
-        raise DataError(problems)
+    claims = tuple(catalog.claim(name) for name in study.claims)
+    all_findings = Findings()
+    for entry in study.datasets:
+        contrasts = _contrasts(study, entry.id, claims)
+        findings = examine(catalog.dataset(entry.id), data_dir, contrasts)
+        all_findings.problems.extend(findings.problems)
+        all_findings.notes.extend(f"{entry.id}: {note}" for note in findings.notes)
+    return all_findings
 
 
 def contrast_of(study: Study, dataset: str, claim: Claim) -> Contrast:

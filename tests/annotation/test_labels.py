@@ -8,7 +8,7 @@ from small_data import declare, house
 
 from mekscrna.annotation.labels import annotate, label_table, members
 from mekscrna.data.house import steps
-from mekscrna.data.label_map import house_types
+from mekscrna.data.label_map import house_types, label_notes
 from mekscrna.errors import InputError, UnknownNameError
 from mekscrna.spec.cell_types import CELL_TYPES, lineage
 from mekscrna.spec.dataset import ObsColumns
@@ -23,6 +23,19 @@ def test_the_first_glob_in_the_order_written_wins() -> None:
     assert house_types(labels, order) == dict(zip(labels, expected, strict=True))
     swapped = {"cd4_t": ("CD4*",), "cd4_t_naive": ("CD4 Naive*",)}
     assert house_types(labels[:1], swapped) == {"CD4 Naive T": "cd4_t"}
+
+
+def test_a_label_written_in_full_fits_whatever_signs_it_holds() -> None:
+    labels = ["CD8 [naive]", "CD8 n", "T?"]
+    found = house_types(labels, {"cd8_t": ("CD8 [naive]",), "t_cell": ("T?",)})
+    assert found == {"CD8 [naive]": "cd8_t", "CD8 n": "cd8_t", "T?": "t_cell"}
+
+
+def test_of_many_labels_that_nothing_fits_the_largest_are_listed() -> None:
+    labels = np.array([f"c{number:02d}" for number in range(40) for _ in range(number + 1)], dtype=object)
+    (note,) = label_notes(declare(cell_types={"cd8_t": ("c00",)}), labels)
+    assert note.startswith("Unassigned: 819 cells ('c39' 40, 'c38' 39, ")
+    assert note.endswith("'c28' 29, 27 labels more).")
 
 
 def test_labels_that_nothing_fits_are_listed_with_their_cells() -> None:

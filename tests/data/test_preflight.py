@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from small_data import counts_for, declare, table, write
 
 from mekscrna.data.pairs import partnerless
-from mekscrna.data.preflight import examine, preflight
+from mekscrna.data.preflight import examine
 from mekscrna.spec.claim import Contrast
 from mekscrna.spec.dataset import Arm, File, Matrix, ObsColumns, Pairing
 
@@ -22,7 +22,7 @@ COLUMNS = {"sample": ("donor", "condition"), "arm": "condition", "donor": "donor
 
 
 def _said(folder: Path, **changes: Any) -> list[str]:
-    return [str(problem) for problem in preflight(declare(**changes), folder, [CONTRAST])]
+    return [str(problem) for problem in examine(declare(**changes), folder, [CONTRAST]).problems]
 
 
 def test_a_good_file_has_no_faults_and_no_notes(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_a_missing_file_is_a_fault_not_an_exception(tmp_path: Path) -> None:
 
 def test_an_unknown_reader_is_a_fault(tmp_path: Path) -> None:
     (said,) = _said(tmp_path, reader="h5add")
-    assert said == "reader: No reader named 'h5add'. Did you mean 'h5ad'?"
+    assert said == "toy reader: No reader named 'h5add'. Did you mean 'h5ad'?"
 
 
 def test_a_broken_file_is_a_fault(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_donor_without_a_partner_is_named_with_both_ways_out(tmp_path: Path) -
     assert dropping.problems == []
     assert dropping.notes == ["1 donor has no sample in arm treated (contrast treated − untreated): 'P2'."]
     unknown = Contrast(treated="elsewhere", reference="untreated")
-    assert preflight(declare(), tmp_path, [unknown]) == ()
+    assert examine(declare(), tmp_path, [unknown]).problems == []
 
 
 @given(st.sets(st.integers(0, 7)), st.sets(st.integers(0, 7)))

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from small_data import GENES, counts_for, declare, table, write
 
-from mekscrna.data.preflight import examine, preflight
+from mekscrna.data.preflight import examine
 from mekscrna.spec.claim import Contrast
 from mekscrna.spec.dataset import Arm
 
@@ -18,7 +18,7 @@ COLUMNS = {"sample": ("donor", "condition"), "arm": "condition", "donor": "donor
 
 
 def _said(folder: Path, **changes: Any) -> list[str]:
-    return [str(problem) for problem in preflight(declare(**changes), folder, [CONTRAST])]
+    return [str(problem) for problem in examine(declare(**changes), folder, [CONTRAST]).problems]
 
 
 def test_names_that_occur_twice_are_noted_and_labels_that_fit_nothing_too(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from small_data import declare, kang, kang_bulk
 from mekscrna.annotation.labels import annotate, members
 from mekscrna.data.house import steps
 from mekscrna.data.load import load
-from mekscrna.data.preflight import examine, preflight
+from mekscrna.data.preflight import examine
 from mekscrna.errors import DataError
 from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.quality import filter_cells
@@ -42,7 +42,7 @@ def _hagai(**changes: Any) -> Dataset:
 
 
 def test_kang_is_eight_pairs_without_the_doublets(shared_data: Path) -> None:
-    assert preflight(kang(), shared_data, [IFN]) == ()
+    assert examine(kang(), shared_data, [IFN]).problems == []
     adata = load(kang(), shared_data)
     deposit = ad.read_h5ad(shared_data / "kang2018/kang_seurattools_832cells.h5ad")
     kept = deposit[deposit.obs["donor"] != "DBL"]
@@ -58,7 +58,7 @@ def test_kang_is_eight_pairs_without_the_doublets(shared_data: Path) -> None:
 
 
 def test_kang_with_its_doublets_lacks_a_partner(shared_data: Path) -> None:
-    (problem,) = preflight(kang(exclude={}), shared_data, [IFN])
+    (problem,) = examine(kang(exclude={}), shared_data, [IFN]).problems
     assert "1 donor has no sample in arm control" in problem.what
     assert "'DBL'" in problem.what
 
@@ -107,7 +107,7 @@ def test_the_pseudobulk_of_kang_is_bulk_with_symbols(shared_data: Path) -> None:
 
 def test_hagai_is_three_pairs_of_mice_with_few_genes(shared_data: Path) -> None:
     dataset = _hagai()
-    assert preflight(dataset, shared_data, [Contrast(treated="lps", reference="untreated")]) == ()
+    assert examine(dataset, shared_data, [Contrast(treated="lps", reference="untreated")]).problems == []
     adata = load(dataset, shared_data)
     assert adata.shape == (600, 100)
     assert adata.obs["sample"].nunique() == 6
@@ -135,7 +135,7 @@ def test_logs_declared_as_counts_are_refused(
         cell_types={},
         pairing=None,
     )
-    (problem,) = preflight(dataset, shared_data, [])
+    (problem,) = examine(dataset, shared_data, []).problems
     message = str(problem)
     assert message.startswith(f"{path} X: declared counts, but ")
     assert "% of 5,000 non-zero values are not whole numbers and the largest is " in message

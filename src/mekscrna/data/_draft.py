@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from mekscrna import keys
-from mekscrna.data.columns import as_text, counted, text_of
+from mekscrna.data.columns import as_text, counted, text_of, value_hint
 from mekscrna.errors import Problem, suggestion
 from mekscrna.kernels.types import Mask
 from mekscrna.spec.dataset import Dataset
@@ -75,6 +75,7 @@ def missing_columns(dataset: Dataset, obs: pd.DataFrame, file: str) -> list[Prob
 def reserved_covariates(draft: Draft) -> None:
     """See that no covariate goes by a name of the house form."""
     house = {keys.DATASET, keys.SAMPLE, keys.DONOR, keys.ARM, keys.CELL_TYPE, keys.CELL_TYPE_AUTHOR}
+    house |= {keys.TOTAL_COUNTS, keys.N_GENES, keys.PCT_MT}
     for name in sorted(house & set(draft.dataset.covariates)):
         draft.fault("covariates", f"'{name}' is a name that mekscrna uses itself.", "Rename the column.")
 
@@ -83,12 +84,13 @@ def exclude_rows(draft: Draft) -> None:
     """Leave out the rows that are declared so, and check that there are such."""
     for column, values in draft.dataset.exclude.items():
         found = draft.text(column)
-        for value in map(text_of, values):
-            rows = found == value
+        for value in values:
+            text = text_of(value)
+            rows = found == text
             if not rows.any():
-                hint = suggestion(value, set(found.tolist()))
-                draft.fault(f"obs['{column}']", f"no value '{value}' (declared in exclude.{column}).", hint)
-            draft.drop(rows, f"{column} is '{value}'")
+                hint = value_hint(value, found.tolist())
+                draft.fault(f"obs['{column}']", f"no value '{text}' (declared in exclude.{column}).", hint)
+            draft.drop(rows, f"{column} is '{text}'")
 
 
 def assign_arms(draft: Draft) -> NDArray[np.object_]:
@@ -113,10 +115,11 @@ def assign_arms(draft: Draft) -> NDArray[np.object_]:
 def _declared_arms(draft: Draft, present: set[str]) -> dict[str, str]:
     """Return value → arm, and see that every value is in the data."""
     arm_of: dict[str, str] = {}
-    for arm, declared in draft.dataset.arms.items():
-        for value in map(text_of, declared.values):
-            arm_of[value] = arm
-            if value not in present:
-                what = f"no value '{value}' (declared in arms.{arm})."
-                draft.fault(f"obs['{draft.dataset.obs.arm}']", what, suggestion(value, present))
+    for name, arm in draft.dataset.arms.items():
+        for value in tuple(arm.values):
+            text = text_of(value)
+            arm_of[text] = name
+            if text not in present:
+                what = f"no value '{text}' (declared in arms.{name})."
+                draft.fault(f"obs['{draft.dataset.obs.arm}']", what, value_hint(value, present))
     return arm_of

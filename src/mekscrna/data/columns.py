@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from mekscrna.errors import suggestion
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,6 +25,27 @@ def text_of(value: Value | float) -> str:
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return str(int(value))
     return str(value)
+
+
+def value_hint(value: Value, found: Iterable[str]) -> str:
+    """Say which value of a column was probably meant by a declared one that it does not hold.
+
+    Values that differ in capitals, spaces or the way a number is written (``true`` and ``TRUE``, ``1`` and
+    ``1.0``) are the likeliest.
+    """
+    names = sorted(set(found))
+    alike = [name for name in names if _plain(name) == _plain(text_of(value))]
+    if len(alike) == 1:
+        return f"Did you mean '{alike[0]}'? Write it so, in quotes."
+    return suggestion(text_of(value), names)
+
+
+def _plain(text: str) -> str:
+    bare = text.strip().casefold()
+    try:
+        return text_of(float(bare))
+    except ValueError:
+        return bare
 
 
 def as_text(column: pd.Series[Any]) -> NDArray[np.object_]:

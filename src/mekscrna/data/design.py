@@ -17,13 +17,13 @@ from mekscrna.data._draft import (
     missing_columns,
     reserved_covariates,
 )
-from mekscrna.data.columns import MISSING, as_category, as_text, counted, joined, listed
-from mekscrna.data.house import mixed_samples
+from mekscrna.data._samples import check_names, check_samples, check_values, note_rows_of_one_kind
+from mekscrna.data.columns import as_category, counted, joined
 from mekscrna.errors import Problem
 from mekscrna.kernels.types import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -60,15 +60,21 @@ def read_design(dataset: Dataset, frames: Mapping[str, pd.DataFrame]) -> Design:
     file = next(iter(frames)) if len(frames) == 1 else dataset.id
     draft = Draft(dataset, obs, file, np.ones(len(obs), dtype=bool), problems=problems)
     reserved_covariates(draft)
+    if not draft.problems and obs.empty:
+        draft.fault("obs", f"the file holds no {draft.noun}s.")
     if draft.problems:
         return _finish(draft, pd.DataFrame())
     exclude_rows(draft)
     arms = assign_arms(draft)
     if not draft.keep.any():
-        draft.fault("obs", f"none of {counted(len(obs), draft.noun)} is left in a declared arm.")
+        if not draft.problems:
+            draft.fault("obs", f"none of {counted(len(obs), draft.noun)} is left in a declared arm.")
         return _finish(draft, pd.DataFrame())
     columns = _columns(draft, arms)
-    _check_samples(draft, columns)
+    check_values(draft)
+    check_names(draft)
+    check_samples(draft, columns)
+    note_rows_of_one_kind(draft, columns)
     return _finish(draft, columns)
 
 
@@ -116,40 +122,3 @@ def _safe(samples: NDArray[np.object_]) -> NDArray[np.object_]:
     if len(set(safe.values())) < len(names):
         return samples
     return np.array([safe[name] for name in samples.tolist()], dtype=object)
-
-
-def _missing(draft: Draft) -> Iterable[str]:
-    for name in dict.fromkeys(
-        (*draft.dataset.obs.sample, draft.dataset.obs.donor, *draft.dataset.covariates)
-    ):
-        if name is not None and (draft.obs[name].isna().to_numpy() & draft.keep).any():
-            yield name
-
-
-def _check_samples(draft: Draft, columns: pd.DataFrame) -> None:
-    for name in _missing(draft):
-        n_rows = int(np.count_nonzero(draft.obs[name].isna().to_numpy() & draft.keep))
-        hint = f"Leave them out: exclude: {{{name}: [{MISSING}]}}."
-        draft.fault(f"obs['{name}']", f"{counted(n_rows, draft.noun)} have no value.", hint)
-    names = draft.dataset.obs
-    for key, column, what in _constants(draft):
-        mixed = mixed_samples(as_text(columns[keys.SAMPLE]), as_text(columns[key]))
-        if not mixed:
-            continue
-        shown = [f"'{sample}' ({' and '.join(values[:3])})" for sample, values in mixed.items()]
-        more = f" and {len(shown) - 6} more" if len(shown) > 6 else ""
-        hint = f"Add '{column}' to obs.sample (now {listed(names.sample)}), or mend the file."
-        if key in draft.dataset.covariates:
-            hint = f"Take '{column}' out of covariates, or add it to obs.sample (now {listed(names.sample)})."
-        verb = "sample is" if len(shown) == 1 else "samples are"
-        draft.fault(f"obs['{column}']", f"{len(shown)} {verb} {what}: {', '.join(shown[:6])}{more}.", hint)
-
-
-def _constants(draft: Draft) -> Iterable[tuple[str, str, str]]:
-    """Yield what must be constant within a sample: house column, the file's column, the fault in words."""
-    columns = draft.dataset.obs
-    yield keys.ARM, columns.arm, "in two arms"
-    if columns.donor is not None:
-        yield keys.DONOR, columns.donor, "of two donors"
-    for name in draft.dataset.covariates:
-        yield name, name, "of several values"

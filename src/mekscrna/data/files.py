@@ -50,6 +50,12 @@ def below(file: File, data_dir: Path | None) -> Path:
 
 def absence(file: File, path: Path) -> Problem:
     """Say that a file is not where it should be, and what is."""
+    if path.is_dir():
+        return Problem(file=file.path, what=f"is a folder, not a file: {path.absolute()}.")
+    if path.is_symlink() and not path.exists():
+        return Problem(file=file.path, what=f"is a link that leads nowhere: {path.readlink()}.")
+    if path.exists():
+        return Problem(file=file.path, what=f"is no file that can be read: {path.absolute()}.")
     near = _similar(path)
     hints = []
     if near:

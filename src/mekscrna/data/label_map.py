@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from mekscrna.data.columns import counted, listed
 from mekscrna.spec.cell_types import UNASSIGNED, cell_type
@@ -13,15 +12,20 @@ from mekscrna.spec.cell_types import UNASSIGNED, cell_type
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from mekscrna.spec.dataset import Dataset
+
+_SHOWN: Final = 12
+"""Labels that a note names; the rest are counted."""
 
 
 def house_types(labels: Iterable[str], cell_types: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Return author label → house type: the first in the order written of which a glob fits the label.
 
-    Case matters. Labels that nothing fits go to ``unassigned``.
+    Case matters. A glob fits the label that is written like it, too: ``CD8 [naive]``. Labels that nothing
+    fits go to ``unassigned``.
 
     Raises
     ------
@@ -30,22 +34,26 @@ def house_types(labels: Iterable[str], cell_types: Mapping[str, tuple[str, ...]]
     """
     globs = [(cell_type(house).id, glob) for house, patterns in cell_types.items() for glob in patterns]
     return {
-        label: next((house for house, glob in globs if fnmatchcase(label, glob)), UNASSIGNED)
-        for label in labels
+        label: next((house for house, glob in globs if _fits(label, glob)), UNASSIGNED) for label in labels
     }
+
+
+def _fits(label: str, glob: str) -> bool:
+    return label == glob or fnmatchcase(label, glob)
 
 
 def idle_globs(labels: Iterable[str], cell_types: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return the globs that no label fits, in the order written."""
     found = list(labels)
     globs = [glob for patterns in cell_types.values() for glob in patterns]
-    return [glob for glob in globs if not any(fnmatchcase(label, glob) for label in found)]
+    return [glob for glob in globs if not any(_fits(label, glob) for label in found)]
 
 
 def unassigned(labels: NDArray[np.object_], cell_types: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
     """Return the labels that no glob fits, each with its rows."""
-    house = house_types(sorted(set(labels.tolist())), cell_types)
-    return {label: int(np.sum(labels == label)) for label, kind in house.items() if kind == UNASSIGNED}
+    n_rows = Counter(labels.tolist())
+    house = house_types(sorted(n_rows), cell_types)
+    return {label: n_rows[label] for label, kind in house.items() if kind == UNASSIGNED}
 
 
 def label_notes(dataset: Dataset, labels: NDArray[np.object_]) -> list[str]:
@@ -62,8 +70,10 @@ def label_notes(dataset: Dataset, labels: NDArray[np.object_]) -> list[str]:
     rest = unassigned(labels, dataset.cell_types)
     notes = []
     if rest:
-        parts = ", ".join(f"'{label}' {n_rows:,}" for label, n_rows in rest.items())
-        notes.append(f"Unassigned: {counted(sum(rest.values()), noun)} ({parts}).")
+        most = sorted(rest, key=lambda label: (-rest[label], label))
+        parts = [f"'{label}' {rest[label]:,}" for label in most[:_SHOWN]]
+        more = [f"{len(most) - _SHOWN} labels more"] if len(most) > _SHOWN else []
+        notes.append(f"Unassigned: {counted(sum(rest.values()), noun)} ({', '.join([*parts, *more])}).")
     idle = idle_globs(set(labels.tolist()), dataset.cell_types)
     if idle:
         notes.append(f"No label fits {listed(idle)} (labels: {listed(sorted(set(labels.tolist())))}).")

@@ -17,8 +17,7 @@ from mekscrna.data.files import locate, verify
 from mekscrna.data.formats import reader
 from mekscrna.data.genes import gene_names, repeated_note, sum_repeated
 from mekscrna.data.house import check_house_form, new_notes, record_step
-from mekscrna.data.matrix_kind import describe
-from mekscrna.data.slots import kind_fault, open_file, read_matrix, slot_fault
+from mekscrna.data.slots import matrix_fault, open_file, read_matrix, slot_fault
 from mekscrna.errors import DataError, Problem
 from mekscrna.kernels.types import Sparse
 
@@ -96,7 +95,7 @@ def _early_faults(dataset: Dataset, opened: list[Opened]) -> list[Problem]:
 
 def _read_part(dataset: Dataset, opened: Opened) -> _Part:
     raw = read_matrix(opened, dataset.matrix.slot)
-    fault = kind_fault(dataset, opened, describe(raw.X))
+    fault = matrix_fault(dataset, opened, raw.X)
     if fault is not None:
         raise DataError([fault])
     genes = gene_names(dataset, raw.var, opened.name)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
+from scipy import sparse
 
 from mekscrna.data._matrices import stored_values
 from mekscrna.data.columns import counted
@@ -21,6 +22,9 @@ Kind = Literal["counts", "expected_counts", "normalized", "log1p", "scaled", "un
 
 LOG_LIMIT: Final = 20.0
 """No log of an expression value is larger: log2 of a million is 19.93."""
+
+LARGEST_COUNT: Final = 2.0**53
+"""Whole numbers beyond are not exact in float64, and no experiment counts so far."""
 
 _WORDS: Final[dict[Kind, str]] = {
     "counts": "counts",
@@ -113,12 +117,42 @@ def contradiction(values: Values, declared: MatrixKind) -> str | None:
     found = likely_kind(values)
     if found not in _ACCEPTED[declared]:
         return f"declared {declared}, but {_evidence(values, found)}: these look like {_WORDS[found]}."
+    if declared in ("counts", "expected_counts") and values.largest > LARGEST_COUNT:
+        return f"declared {declared}, but the largest value is {values.largest:.4g}: no count is so large."
     if declared == "expected_counts" and values.n_fractional and values.row_total is not None:
         return (
             f"declared {declared}, but every row sums to {values.row_total:,.0f}: "
             f"these look like values normalized to a total."
         )
     return None
+
+
+def other_base(logs: Any) -> str | None:
+    """Say in one sentence why values are logs, but not natural ones; None where nothing says so.
+
+    Rows that were normalized to one total add up to it again only by the base that they were logged with.
+
+    Parameters
+    ----------
+    logs
+        Rows × genes, as deposited: log(x + 1) of some base.
+    """
+    if _total_by_base(logs, np.e) is not None:
+        return None
+    for base in (2, 10):
+        total = _total_by_base(logs, base)
+        if total is not None:
+            return (
+                f"declared log1p (natural logs), but read as log{base}(x + 1) every row adds up to "
+                f"{total:,.0f}: these look like logs to base {base}."
+            )
+    return None
+
+
+def _total_by_base(logs: Any, base: float) -> float | None:
+    matrix = sparse.csr_matrix(logs, dtype=np.float64, copy=True)
+    matrix.data = np.expm1(matrix.data * np.log(base))
+    return _common_total(matrix)
 
 
 def _evidence(values: Values, found: Kind) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from mekscrna import keys
 from mekscrna.data.columns import as_text, counted
@@ -13,7 +13,7 @@ from mekscrna.data.formats import reader as reader_named
 from mekscrna.data.genes import gene_names, repeated_note
 from mekscrna.data.label_map import label_notes
 from mekscrna.data.pairs import pair_faults
-from mekscrna.data.slots import kind_fault, open_file, sampled, slot_fault
+from mekscrna.data.slots import kind_fault, matrix_fault, open_file, read_matrix, sampled, slot_fault
 from mekscrna.errors import DataError, Problem, UnknownNameError
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from mekscrna.spec.claim import Contrast
     from mekscrna.spec.dataset import Dataset
 
+_FEW_ROWS: Final = 1_000
+"""Up to here all values are looked at before any work is done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Findings:
@@ -34,10 +37,10 @@ class Findings:
     notes: list[str] = field(default_factory=list)
 
 
-def preflight(
-    dataset: Dataset, data_dir: Path | None, contrasts: Iterable[Contrast] = ()
-) -> tuple[Problem, ...]:
-    """Check a dataset's files against its declaration, reading only obs, var and a sample of the matrix.
+def examine(dataset: Dataset, data_dir: Path | None, contrasts: Iterable[Contrast] = ()) -> Findings:
+    """Check a dataset's files against its declaration.
+
+    Read are obs, var and a sample of the matrix; all of it where there are few rows, as in bulk data.
 
     Parameters
     ----------
@@ -50,18 +53,14 @@ def preflight(
 
     Returns
     -------
-    Every fault found; nothing is raised for them, and nothing is written.
+    Every fault, and notes: rows left out, labels unmapped, names summed. Nothing is raised for faults, and
+    nothing is written.
     """
-    return tuple(examine(dataset, data_dir, contrasts).problems)
-
-
-def examine(dataset: Dataset, data_dir: Path | None, contrasts: Iterable[Contrast] = ()) -> Findings:
-    """Check as ``preflight`` does, and return the notes too: rows left out, labels unmapped, names summed."""
     findings = Findings()
     try:
         reader = reader_named(dataset.reader)
     except UnknownNameError as unknown:
-        findings.problems.append(Problem(path="reader", what=str(unknown)))
+        findings.problems.append(Problem(file=dataset.id, path="reader", what=str(unknown)))
         return findings
     opened = _open_all(dataset, data_dir, reader, findings=findings)
     for file in opened:
@@ -97,11 +96,20 @@ def _examine_matrix(dataset: Dataset, opened: Opened, findings: Findings) -> Non
     if genes.repeated:
         findings.notes.append(repeated_note(genes.repeated, "their values are"))
     try:
-        fault = kind_fault(dataset, opened, sampled(opened, dataset.matrix.slot))
+        fault = _fault_of_values(dataset, opened)
     except DataError as unreadable:
         findings.problems.extend(unreadable.problems)
     else:
         findings.problems.extend([] if fault is None else [fault])
+
+
+def _fault_of_values(dataset: Dataset, opened: Opened) -> Problem | None:
+    """Look at every value where there are few rows, at a sample where there are many."""
+    slot = dataset.matrix.slot
+    values = sampled(opened, slot)
+    if (fault := kind_fault(dataset, opened, values)) is not None or len(opened.header.obs) > _FEW_ROWS:
+        return fault
+    return matrix_fault(dataset, opened, read_matrix(opened, slot).X)
 
 
 def _examine_design(

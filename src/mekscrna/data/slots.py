@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mekscrna.data._reader import Header, Reader
-from mekscrna.data.matrix_kind import contradiction, describe, likely_kind
+from mekscrna.data.matrix_kind import contradiction, describe, likely_kind, other_base
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:
@@ -81,6 +81,18 @@ def kind_fault(dataset: Dataset, opened: Opened, values: Values) -> Problem | No
     hint = (
         _where_counts_lie(dataset, opened) if wants_counts else "Declare in matrix.kind what the values are."
     )
+    return Problem(file=opened.name, path=dataset.matrix.slot, what=words, hint=hint)
+
+
+def matrix_fault(dataset: Dataset, opened: Opened, matrix: Any) -> Problem | None:
+    """Say why a whole matrix, rows × genes, is not of the declared kind; None where it is."""
+    fault = kind_fault(dataset, opened, describe(matrix))
+    if fault is not None or dataset.matrix.kind != "log1p":
+        return fault
+    words = other_base(matrix)
+    if words is None:
+        return None
+    hint = "Take the logs back (2^x − 1 or 10^x − 1), and declare matrix.kind: normalized."
     return Problem(file=opened.name, path=dataset.matrix.slot, what=words, hint=hint)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
-from mekscrna.data._matrices import layer_names, stored_values
+from mekscrna.data._matrices import is_sparse, layer_names, stored_values
 from mekscrna.data._reader import Header, Reader
 from mekscrna.errors import DataError, Problem, suggestion
 
@@ -127,9 +127,39 @@ def sample(path: Path, slot: str) -> Vector:
             return _spread(stored_values(values))
         _check_slot(path, slot, _slot_names(file))
         element = file[slot]
+        _check_parts(file, slot)
         if isinstance(element, h5py.Group):
             return _spread(element["data"])
         return _spread_rows(element)
+
+
+def _check_parts(file: h5py.File, slot: str) -> None:
+    """See that a matrix holds numbers, as many as it says, and has the rows and columns of obs and var."""
+    element = file[slot]
+    values = element["data"] if isinstance(element, h5py.Group) else element
+    if values.dtype.kind not in "biuf":
+        raise ValueError(f"{slot} holds {values.dtype}, not numbers")
+    wanted = (_length(file["obs"]), _length(file["raw/var" if slot == "raw/X" else "var"]))
+    if _shape(element) != wanted:
+        sizes = " × ".join(map(str, _shape(element)))
+        raise ValueError(f"{slot} is {sizes}, but obs has {wanted[0]} rows and var {wanted[1]}")
+    if isinstance(element, h5py.Group):
+        n_values, n_places, last = len(values), len(element["indices"]), int(element["indptr"][-1])
+        if not n_values == n_places == last:
+            raise ValueError(f"{slot} has {n_values} values, {n_places} places and should have {last}")
+
+
+def _shape(element: h5py.Group | h5py.Dataset) -> tuple[int, ...]:
+    if isinstance(element, h5py.Dataset):
+        return tuple(element.shape)
+    name = "shape" if "shape" in element.attrs else "h5sparse_shape"
+    return tuple(int(size) for size in element.attrs[name])
+
+
+def _length(table: h5py.Group) -> int:
+    """Return the rows of obs or var without reading it, where it says which column is the index."""
+    index = table.attrs.get("_index")
+    return len(table[index]) if index is not None else len(_frame(table))
 
 
 def _spread(values: Any) -> Vector:
@@ -158,8 +188,16 @@ def read(path: Path, slot: str) -> ad.AnnData:
             var = whole.raw.var if slot == "raw/X" and whole.raw is not None else whole.var
             return ad.AnnData(X=slots[slot], obs=whole.obs, var=var)
         _check_slot(path, slot, _slot_names(file))
+        _check_parts(file, slot)
         var = _frame(file["raw/var" if slot == "raw/X" else "var"])
-        return ad.AnnData(X=read_elem(file[slot]), obs=_frame(file["obs"]), var=var)
+        return ad.AnnData(X=_sound(read_elem(file[slot])), obs=_frame(file["obs"]), var=var)
+
+
+def _sound(matrix: Any) -> Any:
+    """Return a matrix whose places all lie within it, in a type that scipy knows; float16 becomes float32."""
+    if is_sparse(matrix):
+        matrix.check_format(full_check=True)
+    return matrix.astype(np.float32) if matrix.dtype == np.float16 else matrix
 
 
 READER = Reader(
