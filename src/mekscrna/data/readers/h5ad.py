@@ -157,9 +157,9 @@ def _shape(element: h5py.Group | h5py.Dataset) -> tuple[int, ...]:
 
 
 def _length(table: h5py.Group) -> int:
-    """Return the rows of obs or var without reading it, where it says which column is the index."""
-    index = table.attrs.get("_index")
-    return len(table[index]) if index is not None else len(_frame(table))
+    """Return the rows of obs or var, without reading all of it where its index is a plain array."""
+    index = table.get(table.attrs.get("_index", ""))
+    return len(index) if isinstance(index, h5py.Dataset) else len(_frame(table))
 
 
 def _spread(values: Any) -> Vector:
