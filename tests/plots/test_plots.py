@@ -107,10 +107,18 @@ def test_a_forest_shows_estimates_intervals_and_the_smallest_effect(ax: Axes, sh
 
 
 def test_a_shift_without_an_estimate_is_named_and_not_drawn(ax: Axes, shift: Shift) -> None:
-    pl.shifts([replace(shift, estimate=None, dataset="empty")], ax)
+    pl.shifts([replace(shift, estimate=None, dataset="empty"), replace(shift, dataset="full")], ax)
     assert [text.get_text() for text in ax.texts] == ["no estimate"]
-    assert ax.get_yticklabels()[0].get_text().startswith("empty")
-    assert not _marks(ax, "D")
+    assert [text.get_text().partition(":")[0] for text in ax.get_yticklabels()] == ["empty", "full"]
+    assert len(_marks(ax, "D")) == 1
+
+
+@pytest.mark.usefixtures("in_notebook")
+def test_long_names_widen_a_figure_of_its_own(shift: Shift) -> None:
+    def width(name: str) -> float:
+        return float(pl.shifts([replace(shift, readout=f"signature:{name}")]).figure.get_size_inches()[0])
+
+    assert width("hallmark_tnfa_signaling_via_nfkb") > width("mpas") + 1
 
 
 def test_all_random_shifts_and_the_observed_one_are_drawn(ax: Axes, shift: Shift) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from matplotlib.axes import Axes
 
     from mekscrna.comparison.shift import Shift
@@ -38,6 +40,11 @@ def axes(ax: Axes | None, *, width: float = 4.8, height: float = 3.2) -> Axes:
     from matplotlib import pyplot as plt  # noqa: PLC0415 - only notebooks want its windows
 
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def room_for(names: Iterable[str]) -> float:
+    """Return how wide the longest of some names is, about (inches)."""
+    return 0.085 * max((len(name) for name in names), default=0)
 
 
 def quiet(ax: Axes) -> None:

@@ -33,14 +33,14 @@ def shifts(
     smallest_effect
         Half width of the band around zero in which a change is too small to matter, in the shifts' unit.
     labels
-        One per shift; dataset, population and readout if None.
+        One per shift; readout and population if None, and the dataset where there are several.
 
     Returns
     -------
     The axes.
     """
-    ax = style.axes(ax, height=0.8 + 0.4 * len(shifts))
-    names = labels or [f"{one.dataset}: {one.readout} in {one.population}" for one in shifts]
+    names = labels or _names(shifts)
+    ax = style.axes(ax, width=3.6 + style.room_for(names), height=0.8 + 0.4 * len(shifts))
     if smallest_effect is not None:
         ax.axvspan(-smallest_effect, smallest_effect, color=style.BAND, linewidth=0, zorder=0)
     ax.axvline(0, color=style.FAINT, linewidth=0.8, zorder=1)
@@ -53,6 +53,12 @@ def shifts(
     style.quiet(ax)
     ax.spines["left"].set_visible(False)
     return ax
+
+
+def _names(shifts: Sequence[Shift]) -> list[str]:
+    several = len({one.dataset for one in shifts}) > 1
+    names = [f"{one.readout.removeprefix('signature:')} in {one.population}" for one in shifts]
+    return [f"{one.dataset}: {name}" if several else name for one, name in zip(shifts, names, strict=True)]
 
 
 def _line(ax: Axes, shift: Shift, place: int) -> None:

@@ -26,9 +26,10 @@ def coverage(coverage: Sequence[Coverage], ax: Axes | None = None) -> Axes:
 
     Returns
     -------
-    The axes, in numbers of genes.
+    The axes, in numbers of genes; beside each bar how many of the list are read.
     """
-    ax = style.axes(ax, height=0.9 + 0.4 * len(coverage))
+    names = [style.label(one.signature) for one in coverage]
+    ax = style.axes(ax, width=4.4 + style.room_for(names), height=0.9 + 0.4 * len(coverage))
     places = range(len(coverage))
     speaking = [one.n_expressed for one in coverage]
     silent = [one.n_present - one.n_expressed for one in coverage]
@@ -39,9 +40,12 @@ def coverage(coverage: Sequence[Coverage], ax: Axes | None = None) -> Axes:
         places, silent, left=speaking, color=style.BAND, edgecolor=style.FAINT, hatch="///", label="silent"
     )
     ax.barh(places, missing, left=present, facecolor="none", edgecolor=style.FAINT, label="missing")
-    ax.set_yticks(places, [style.label(one.signature) for one in coverage], parse_math=False)
+    ax.set_yticks(places, names, parse_math=False)
     ax.invert_yaxis()
+    for place, one in enumerate(coverage):
+        ax.annotate(f"{one.n_expressed} of {one.n_genes}", (one.n_genes, place), xytext=(4, 0),
+                    textcoords="offset points", va="center", fontsize="small", color=style.FAINT)  # fmt: skip
     ax.set_xlabel("genes")
-    ax.legend(frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1, 1))
+    ax.legend(frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1.2, 1))
     style.quiet(ax)
     return ax

@@ -47,7 +47,7 @@ def _blocks(judgement: Judgement, index: Index, *, simulated: bool) -> Iterator[
     if shift is None:
         return
     said = {one.text for one in judgement.findings}
-    unsaid = tuple((Quote(text),) for text in (*shift.obstacles, *shift.notes) if text not in said)
+    unsaid = tuple((Quote(text),) for text in shift.notes if text not in said)
     if unsaid:
         yield Items(items=unsaid)
     dissent = _dissent(judgement, index)

@@ -35,6 +35,8 @@ def _shift_numbers(shift: Shift | None, index: Index) -> Iterator[tuple[Words, W
         (*say.readout_key(shift.readout, index), " by ", Quote(shift.method, "code")),
     )
     yield ("Samples",), say.sizes(shift)
+    if shift.obstacles:
+        yield ("Why there is no estimate",), say.listed(Quote(text) for text in shift.obstacles)
     if shift.estimator is not None:
         yield ("Estimator",), (Quote(shift.estimator, "code"),)
     if shift.estimate is not None:
