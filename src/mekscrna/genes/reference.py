@@ -10,7 +10,7 @@ from mekscrna.errors import RunError
 from mekscrna.genes.library import library_root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 Species: TypeAlias = Literal["human", "mouse"]
@@ -43,24 +43,25 @@ class Reference:
     @cached_property
     def symbols(self) -> frozenset[str]:
         """Every current symbol, of genes that code for proteins and of others."""
-        known = {symbol for _, symbol in self._gene_rows}
-        return frozenset(known.difference(self.aliases))
+        return frozenset(self._genes[1]).difference(self.aliases)
 
     @cached_property
     def symbol_of_id(self) -> Mapping[str, str]:
         """Ensembl gene id, without version → current symbol."""
-        return {gene: self.aliases.get(symbol, symbol) for gene, symbol in self._gene_rows if gene}
+        return {
+            gene: self.aliases.get(symbol, symbol) for gene, symbol in zip(*self._genes, strict=True) if gene
+        }
 
     @cached_property
     def aliases(self) -> Mapping[str, str]:
         """Former and other names that stand for one gene only → its symbol."""
-        return dict(self._pairs("aliases"))
+        return dict(zip(*self._columns("aliases"), strict=True))
 
     @cached_property
     def ambiguous(self) -> Mapping[str, tuple[str, ...]]:
         """Names that may stand for several genes, and are no current symbol of one → their symbols."""
         found: dict[str, tuple[str, ...]] = {}
-        for alias, symbol in self._pairs("ambiguous"):
+        for alias, symbol in zip(*self._columns("ambiguous"), strict=True):
             found[alias] = (*found.get(alias, ()), symbol)
         return {alias: symbols for alias, symbols in found.items() if alias not in self.symbols}
 
@@ -69,7 +70,7 @@ class Reference:
         """Symbol → genes of the other species, the best supported first."""
         own, other = (0, 1) if self.species == "human" else (1, 0)
         found: dict[str, list[Ortholog]] = {}
-        for row in _rows(self._folder / "orthologs.tsv.gz"):
+        for row in zip(*_columns(self._folder / "orthologs.tsv.gz"), strict=True):
             pair = Ortholog(row[other], row[2] == "yes", row[3] == "yes", int(row[4]))
             found.setdefault(row[own], []).append(pair)
         return {gene: tuple(sorted(pairs, key=_by_support)) for gene, pairs in found.items()}
@@ -100,12 +101,14 @@ class Reference:
         return next((self.other.current(pair.symbol) for pair in pairs if pair.recommended), None)
 
     @cached_property
-    def _gene_rows(self) -> list[tuple[str, str]]:
-        return [*self._pairs("genes"), *self._pairs("other_genes")]
+    def _genes(self) -> tuple[list[str], list[str]]:
+        """Ids, empty where there is none, and symbols."""
+        coding, others = (self._columns(name) for name in ("genes", "other_genes"))
+        return coding[0] + others[0], coding[1] + others[1]
 
-    def _pairs(self, table: str) -> Iterator[tuple[str, str]]:
-        for row in _rows(self._folder / f"{table}_{self.species}.tsv.gz"):
-            yield row[0], row[1]
+    def _columns(self, table: str) -> tuple[list[str], list[str]]:
+        first, second, *_ = _columns(self._folder / f"{table}_{self.species}.tsv.gz")
+        return first, second
 
 
 def reference(species: Species, folder: Path | None = None) -> Reference:
@@ -124,14 +127,20 @@ def _cached(species: Species, folder: Path) -> Reference:
     return Reference(species, folder)
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
-    """Yield the rows below the header; names hold quotes, so there is no quoting."""
+def _columns(path: Path) -> list[list[str]]:
+    """Return the columns of a table, without the header; names hold quotes, so there is no quoting."""
     try:
         text = gzip.decompress(path.read_bytes()).decode()
     except OSError as error:
         raise RunError(f"{path}: this table of the gene reference cannot be read ({error}).") from None
-    for line in text.split("\n")[1:-1]:
-        yield line.split("\t")
+    header, _, body = text.partition("\n")
+    n_columns = header.count("\t") + 1
+    cells = (
+        body.rstrip("\n").replace("\n", "\t").split("\t")
+    )  # cut at once, for rows one by one take thrice as long
+    if len(cells) % n_columns:
+        raise RunError(f"{path}: a row of this table does not have {n_columns} columns.")
+    return [cells[place::n_columns] for place in range(n_columns)]
 
 
 def _by_support(ortholog: Ortholog) -> tuple[bool, int, str]:
