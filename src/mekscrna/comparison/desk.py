@@ -36,7 +36,7 @@ class Desk:
     sums: Sums
     signatures: Mapping[str, Signature]
     contrast: Contrast
-    paired: bool | None
+    paired: bool | None = None
     gates: Gates
     draws: Draws
     _expressed: dict[str, Expression] = field(default_factory=dict)
