@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -81,3 +82,10 @@ def test_no_numbers_library_is_needed() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_a_table_with_a_short_row_is_refused(tmp_path: Path) -> None:
+    rows = b"ensembl_id\tsymbol\tchr\nENSG1\tA1\t1\nENSG2\tB1\n"
+    (tmp_path / "genes_human.tsv.gz").write_bytes(gzip.compress(rows))
+    with pytest.raises(RunError, match="a row of this table does not have 3 columns"):
+        _ = reference("human", tmp_path).symbols
