@@ -10,7 +10,9 @@ import pytest
 import toy
 from typer.testing import CliRunner
 
+from mekscrna.cli import listing
 from mekscrna.cli.app import app
+from mekscrna.spec._shelves import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +53,11 @@ def test_list_gives_json_and_tab_separated_text(shelf: str) -> None:
     assert [line.split("\t")[0] for line in lines[1:]] == [row["id"] for row in rows]
 
 
-@pytest.mark.parametrize("kind", ["dataset", "signature", "claim", "study"])
+def test_every_declaration_has_a_schema() -> None:
+    assert set(listing.KINDS) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", listing.KINDS)
 def test_schema_allows_nothing_extra(kind: str) -> None:
     schema = json.loads(invoke("schema", kind).output)
     assert schema["additionalProperties"] is False

@@ -34,6 +34,12 @@ def answered(verb: Callable[P, int | None]) -> Callable[P, None]:
         except MekscrnaError as error:
             typer.echo(f"mekscrna could not finish: {error}", err=True)
             raise typer.Exit(FAILED) from None
+        except BrokenPipeError:  # whoever read our output has enough: typer leaves quietly
+            raise
+        except OSError as error:
+            place = f": {error.filename}" if error.filename else ""
+            typer.echo(f"mekscrna could not finish: {error.strerror or error}{place}", err=True)
+            raise typer.Exit(FAILED) from None
         except KeyboardInterrupt:
             typer.echo("Stopped. Finished datasets are kept: the same command goes on from there.", err=True)
             raise typer.Exit(STOPPED) from None

@@ -12,15 +12,12 @@ RootOption = Annotated[
     typer.Option(
         "--root",
         help="A folder of your own with configs/ and signatures/, read beside the shipped library.",
-        file_okay=False,
     ),
 ]
 DataDirOption = Annotated[
     Path,
     typer.Option("--data-dir", "-d", help="The folder that the datasets' file paths start from."),
 ]
-OutOption = Annotated[
-    Path, typer.Option("--out", "-o", help="Runs are written to OUT/<study>/<digest>/.", file_okay=False)
-]
+OutOption = Annotated[Path, typer.Option("--out", "-o", help="Runs are written to OUT/<study>/<digest>/.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print machine-readable JSON to standard output.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]

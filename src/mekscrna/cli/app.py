@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import warnings
 from importlib.metadata import version as version_of
 from typing import Annotated
 
@@ -51,5 +53,11 @@ def _before_any_verb(
 
 
 def main() -> None:
-    """Run the program and leave with its exit code."""
+    """Run the program and leave with its exit code.
+
+    Warnings of the packages underneath are for those who write code; ``python -W`` and ``PYTHONWARNINGS``
+    bring them back.
+    """
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
     app()

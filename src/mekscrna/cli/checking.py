@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mekscrna.cli._folders import check_data_dir
 from mekscrna.cli._options import JsonOption, RootOption
-from mekscrna.cli._studies import open_study
-from mekscrna.scoring.names import check_names
+from mekscrna.cli._studies import check_parts, open_study
+from mekscrna.errors import DataError
 from mekscrna.spec.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -30,35 +31,49 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check configs, references and, with --data-dir, the design in the data; nothing is computed."""
-    catalog: Catalog
+    if data_dir is not None:
+        check_data_dir(data_dir)
     if study is None:
         catalog = Catalog.open(root)
         studies = list(catalog.studies.values())
     else:
         one, catalog = open_study(study, root)
         studies = [one]
-    for each in studies:
-        check_names(each.methods)
-        if data_dir is not None:
-            _check_files(each, catalog, data_dir)
-    _tell(studies, with_data=data_dir is not None, as_json=as_json)
+    check_parts(studies, catalog)
+    notes = {} if data_dir is None else _notes_of_files(studies, catalog, data_dir)
+    _tell(studies, notes, with_data=data_dir is not None, as_json=as_json)
 
 
-def _check_files(study: Study, catalog: Catalog, data_dir: Path) -> None:
-    from mekscrna.lock import lock
+def _notes_of_files(studies: list[Study], catalog: Catalog, data_dir: Path) -> dict[str, list[str]]:
+    """Check the files of all studies, and return study → what a person should know though it is no fault."""
+    from mekscrna.lock import examine_data
 
-    lock(study, catalog, data_dir)
+    findings = {each.id: examine_data(each, catalog, data_dir) for each in studies}
+    problems = [problem for found in findings.values() for problem in found.problems]
+    if problems:
+        raise DataError(dict.fromkeys(problems))
+    return {name: found.notes for name, found in findings.items()}
 
 
-def _tell(studies: list[Study], *, with_data: bool, as_json: bool) -> None:
+def _tell(studies: list[Study], notes: dict[str, list[str]], *, with_data: bool, as_json: bool) -> None:
     if as_json:
-        rows = [{"study": each.id, "digest": each.digest(), "data_checked": with_data} for each in studies]
-        typer.echo(json.dumps(rows, indent=2))
+        rows = [
+            {
+                "study": each.id,
+                "digest": each.digest(),
+                "data_checked": with_data,
+                "notes": notes.get(each.id, []),
+            }
+            for each in studies
+        ]
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
     for each in studies:
         what = f"{_count(len(each.datasets), 'dataset')}, {_count(len(each.claims), 'claim')}"
         files = "; its files hold what they should" if with_data else ""
         typer.echo(f"{each.id}: {what}: all in order{files}.")
+        for note in notes.get(each.id, []):
+            typer.echo(f"  note: {note}")
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mekscrna.cli._options import JsonOption, RootOption
+from mekscrna.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from mekscrna.spec.catalog import Catalog
@@ -24,17 +25,12 @@ class Shelf(StrEnum):
     METHODS = "methods"
 
 
-class Kind(StrEnum):
-    """The declarations that have a schema."""
-
-    DATASET = "dataset"
-    SIGNATURE = "signature"
-    CLAIM = "claim"
-    STUDY = "study"
+KINDS = ("dataset", "prospect", "signature", "claim", "study")
+"""The declarations that have a schema, named here so that help loads nothing."""
 
 
 def list_library(
-    shelf: Annotated[Shelf, typer.Argument(help="What to list.")],
+    shelf: Annotated[str, typer.Argument(help="What to list.", metavar="|".join(Shelf))],
     *,
     root: RootOption = None,
     as_json: JsonOption = False,
@@ -42,18 +38,20 @@ def list_library(
     """List the datasets, signatures, claims, studies or scoring methods there are."""
     from mekscrna.spec.catalog import Catalog
 
-    rows = _methods() if shelf is Shelf.METHODS else _ROWS[shelf](Catalog.open(root))
+    if shelf not in set(Shelf):
+        raise UnknownNameError("shelf", shelf, Shelf)
+    rows = _methods() if shelf == Shelf.METHODS else _ROWS[Shelf(shelf)](Catalog.open(root))
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
         _print(rows)
 
 
-def schema(kind: Annotated[Kind, typer.Argument(help="Which declaration.")]) -> None:
+def schema(kind: Annotated[str, typer.Argument(help="Which declaration.", metavar="|".join(KINDS))]) -> None:
     """Print the JSON Schema of a declaration, for completion in an editor."""
     from mekscrna.spec.schema import json_schema
 
-    typer.echo(json.dumps(json_schema(kind.value), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(json_schema(kind), indent=2, ensure_ascii=False))
 
 
 def _datasets(catalog: Catalog) -> list[dict[str, Any]]:
@@ -120,6 +118,9 @@ def _methods() -> list[dict[str, Any]]:
     ]
 
 
+_NARROW = 120
+"""Columns of a terminal below which names and titles alone are shown, one below the other."""
+
 _ROWS = {
     Shelf.DATASETS: _datasets,
     Shelf.SIGNATURES: _signatures,
@@ -131,7 +132,9 @@ _ROWS = {
 def _print(rows: list[dict[str, Any]]) -> None:
     """Print rows as a table on a terminal, as tab-separated text in a pipe."""
     from rich.console import Console
+    from rich.padding import Padding
     from rich.table import Table
+    from rich.text import Text
 
     console = Console()
     columns = list(rows[0]) if rows else []
@@ -140,9 +143,14 @@ def _print(rows: list[dict[str, Any]]) -> None:
         for row in rows:
             typer.echo("\t".join(str(row[column]) for column in columns))
         return
+    if console.width < _NARROW:
+        for row in rows:
+            console.print(Text(str(row[columns[0]]), style="bold"))
+            console.print(Padding(Text(str(row[columns[-1]])), (0, 0, 0, 2)))
+        return
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+        table.add_column(column.replace("_", " "), overflow="fold", no_wrap=column == columns[0])
     for row in rows:
-        table.add_row(*(str(row[column]) for column in columns))
+        table.add_row(*(Text(str(row[column])) for column in columns))
     console.print(table)

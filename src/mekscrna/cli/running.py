@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mekscrna.cli._answers import DATASET_FAILED
+from mekscrna.cli._folders import check_data_dir, check_out
 from mekscrna.cli._options import DataDirOption, JsonOption, OutOption, QuietOption, RootOption
-from mekscrna.cli._studies import open_study
+from mekscrna.cli._studies import check_parts, open_study
 
 if TYPE_CHECKING:
     from mekscrna.record import Run
@@ -28,7 +29,10 @@ def run(
     quiet: QuietOption = False,
 ) -> int:
     """Put a study's claims to its datasets, and write the run and its report."""
+    check_data_dir(data_dir)
     asked, catalog = open_study(study, root)
+    check_parts([asked], catalog)
+    check_out(out / asked.id)
     return _run(asked, catalog, data_dir=data_dir, out=out, as_json=as_json, quiet=quiet)
 
 
@@ -43,6 +47,7 @@ def demo(
 
     study, catalog = open_study("demo", None)
     data_dir = out / study.id / "data"
+    check_out(data_dir)
     with shown_simulation(quiet=quiet or as_json) as tell:
         from mekscrna.simulation.tumour import write
 
