@@ -112,5 +112,5 @@ def test_a_claim_of_two_steps_is_untestable_and_stops_no_other() -> None:
     for asked in two_steps:
         turned = mk.Claim.model_validate(asked.model_dump())
         shifts = shifts_for(adata, turned, catalog.signatures_for("human"), gates=GATES, methods=())
-        assert shifts[0].obstacle_kinds[0] is Obstacle.TWO_STEPS
+        assert shifts[0].obstacle_kinds[0] is Obstacle.NOT_COMPUTED
         assert judge(turned, shifts, gates=GATES).verdict is Verdict.UNTESTABLE

@@ -90,9 +90,9 @@ class Desk:
         return score_shift(own, self.sums, names=names, key=key, method=method)
 
     def unread(self, key: str, unit: str, population: str) -> Shift:
-        """Return a shift without an estimate for a claim of two steps."""
-        text = "The claim has two steps; only claims of one step can be compared."
-        hindrances = ((Obstacle.TWO_STEPS, text),)
+        """Return a shift without an estimate for a claim of more than one readout."""
+        text = "The claim asks for two readouts at once, or for a difference of differences; one is compared."
+        hindrances = ((Obstacle.NOT_COMPUTED, text),)
         reading = Reading(readout=key, method=METHOD, unit=unit, values=None, hindrances=hindrances)
         return shift_of(frame(self.sums, self.question(population)), reading)
 

@@ -86,6 +86,15 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         Reason.POPULATION_ABSENT: ("population absent", "No cells of the type that the claim speaks of."),
         Reason.ARM_ABSENT: ("arm absent", "The dataset has no samples of one of the two arms."),
         Reason.TOO_FEW_SAMPLES: ("too few samples", "An interval needs more samples than there are."),
+        Reason.TOO_FEW_CELLS: (
+            "too few cells",
+            "One side of the share or ratio is too rare among the cells caught to be counted.",
+        ),
+        Reason.NOT_CELLS: ("no cells", "Rows are samples, so there are no cells to count."),
+        Reason.NOT_COMPUTED: (
+            "not compared yet",
+            "The claim asks for two readouts at once, or for a difference of differences.",
+        ),
         Reason.LOW_COVERAGE: ("genes missing", "Too few genes of the list are in the matrix."),
         Reason.LOW_EXPRESSION: ("genes silent", "Too few genes of the list have enough counts to be read."),
         Reason.NO_ESTIMATE: ("no estimate", "The samples give no usable estimate of the shift."),
