@@ -1,69 +1,92 @@
 """Write signatures/ from a folder of facts; the same input gives the same bytes.
 
-Run from the project's root: ``python scripts/curate_signatures.py ../shared/facts``.
+Run from the project's root: ``python scripts/curate_signatures.py ../shared/facts [where to]``.
 """
 
 from __future__ import annotations
 
 import csv
-import json
-import re
 import sys
-import textwrap
 from collections import defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from reference_tables import write_reference
+from reference_tables import rows_of, symbols, write_reference
 from ruamel.yaml import YAML
+from signature_yaml import Gene, gene_lines, scalar
 
 HERE = Path(__file__).resolve().parent
 OUT = HERE.parent / "signatures"
-PLAIN = re.compile(r"^[A-Za-z][A-Za-z0-9 .,;()/&+_β-]*$")
-GLUE = "\x00"
+ORTHOLOGS = "igordot/babelgene R/sysdata.rda at ab61c529e3"
+ONE_GENE = "No paper: the approved symbol of one gene"
 PROPOSED = "Proposed for mekscrna from known targets of the pathway; not a published list"
 
 
-class Gene(NamedTuple):
-    """One gene of a list, its direction (up or down) and its published weight, signed."""
-
-    symbol: str
-    direction: str
-    weight: float
-
-
 class Facts(NamedTuple):
-    """What was curated elsewhere: lists, where they are from, and lists proposed for claims."""
+    """What was curated elsewhere: lists, where they are from, lists proposed for claims, and orthologs."""
 
     genes: dict[str, list[Gene]]
+    unnamed: dict[str, list[str]]
+    """Per list, entries that are no gene symbol, or could be several, as they stand in the source."""
     sources: dict[str, Any]
     proposed: dict[str, Any]
+    mouse: dict[str, str]
+    """Human to mouse symbol, recommended orthologs only."""
 
 
-def main(folder: Path) -> None:
-    """Write every signature of signature_library.yaml, and the reference tables."""
-    facts = read_facts(folder)
+def main(folder: Path, out: Path = OUT) -> None:
+    """Write the reference tables and every signature of signature_library.yaml."""
+    (out / "reference").mkdir(parents=True, exist_ok=True)
+    write_reference(folder / "signatures", out / "reference")
+    facts = read_facts(folder, out)
     library = YAML(typ="safe").load(HERE / "signature_library.yaml")
     for name, entry in library.items():
-        (OUT / f"{name}.yaml").write_text(signature_text(name, entry, facts), encoding="utf-8", newline="\n")
-    write_reference(folder / "signatures", OUT / "reference")
-    print(f"{len(library)} signatures written to {OUT.name}/")
+        whole = with_orthologs(entry, library, facts) if "orthologs_of" in entry else entry
+        (out / f"{name}.yaml").write_text(signature_text(name, whole, facts), encoding="utf-8", newline="\n")
+    print(f"{len(library)} signatures written to {out.name}/")
 
 
-def read_facts(folder: Path) -> Facts:
-    """Read the lists with current symbols; genes without one, or with two, are left out."""
+def read_facts(folder: Path, out: Path) -> Facts:
+    """Read the lists with current symbols; entries without one, or with two, are kept apart."""
     genes: dict[str, list[Gene]] = defaultdict(list)
+    unnamed: dict[str, list[str]] = defaultdict(list)
+    current = {species: symbols(out / "reference", species) for species in ("human", "mouse")}
     with (folder / "signatures" / "signatures.tsv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
-            symbol = row["current_symbol"]
-            if symbol and "///" not in symbol:
+            symbol = current[row["species"]].get(row["current_symbol"])
+            if symbol:
                 genes[row["signature_id"]].append(Gene(symbol, row["direction"], float(row["weight"])))
+            else:
+                unnamed[row["signature_id"]].append(row["gene"])
     yaml = YAML(typ="safe")
     return Facts(
         genes,
+        unnamed,
         yaml.load(folder / "signatures" / "sources.yaml"),
         yaml.load(folder / "claims" / "claims.yaml")["signatures"],
+        {
+            row["human_symbol"]: row["mouse_symbol"]
+            for row in rows_of(out / "reference" / "orthologs.tsv.gz")
+            if row["recommended"] == "yes"
+        },
     )
+
+
+def with_orthologs(entry: dict[str, Any], library: dict[str, Any], facts: Facts) -> dict[str, Any]:
+    """Return an entry whose genes are the mouse orthologs of a human list above, with the notes to say so."""
+    human = library[entry["orthologs_of"]]
+    genes = chosen_genes(human, facts, "human")
+    lost = [gene.symbol for gene in genes if gene.symbol not in facts.mouse]
+    notes = "Not a published list." + (f" Without a recommended ortholog: {', '.join(lost)}." if lost else "")
+    return entry | {
+        "genes": [
+            gene._replace(symbol=facts.mouse[gene.symbol]) for gene in genes if gene.symbol not in lost
+        ],
+        "source_of": human["take"],
+        "derived_from": "Orthologs (HCOP) of the human list of",
+        "read_from": f"{read_from(human, facts)}; orthologs as in {ORTHOLOGS}",
+        "notes": notes,
+    }
 
 
 def signature_text(name: str, entry: dict[str, Any], facts: Facts) -> str:
@@ -73,7 +96,7 @@ def signature_text(name: str, entry: dict[str, Any], facts: Facts) -> str:
     origin = entry.get("source_of") or entry.get("take")
     about = facts.sources[origin] if origin else {}
     lines = [f"id: {name}", f"title: {scalar(entry['title'])}", f"species: {species}", "genes:"]
-    lines += gene_lines(genes)
+    lines += gene_lines(genes, entry.get("digits", 3))
     lines += [
         f"{key}: {scalar(entry[key])}" for key in ("role", "alternate_of", "counterpart_of") if key in entry
     ]
@@ -83,58 +106,41 @@ def signature_text(name: str, entry: dict[str, Any], facts: Facts) -> str:
         f"read_from: {scalar(read_from(entry, facts))}",
         f"licence: {scalar(about.get('licence', 'BSD-3-Clause'))}",
     ]
-    if entry.get("notes"):
-        lines.append(f"notes: {scalar(entry['notes'])}")
+    if notes := whole_notes(entry, facts):
+        lines.append(f"notes: {scalar(notes)}")
     return "\n".join(lines) + "\n"
 
 
 def chosen_genes(entry: dict[str, Any], facts: Facts, species: str) -> list[Gene]:
     """Return the genes of a list by symbol, each once."""
+    if "genes" in entry:
+        return sorted(entry["genes"])
     if "genes_of" in entry:
         return sorted(Gene(symbol, "up", 1.0) for symbol in facts.proposed[entry["genes_of"]][species])
     left_out = set(entry.get("remove", ()))
-    first = {gene.symbol: gene for gene in reversed(facts.genes[entry["take"]])}
+    listed = facts.genes[entry["take"]]
+    if "drop_first" in entry:
+        if listed[0].symbol != entry["drop_first"]:
+            raise SystemExit(f"{entry['take']} begins with {listed[0].symbol}, not {entry['drop_first']}")
+        listed = listed[1:]
+    first = {gene.symbol: gene for gene in reversed(listed)}
     return sorted(gene for symbol, gene in first.items() if symbol not in left_out)
 
 
-def gene_lines(genes: list[Gene]) -> list[str]:
-    """Return the genes as YAML, and their weights where there are any."""
-    lines = []
-    for direction in ("up", "down"):
-        symbols = [gene.symbol for gene in genes if gene.direction == direction]
-        if symbols:
-            lines += wrapped(f"  {direction}: [", symbols, "]")
-    if any(abs(gene.weight) != 1 for gene in genes):
-        lines += wrapped("  weights: {", [weight(gene) for gene in genes], "}")
-    return lines
-
-
-def weight(gene: Gene) -> str:
-    """Return the published weight of a gene, to three decimals; the direction holds its sign."""
-    return f"{gene.symbol}: {round(abs(gene.weight), 3)}"
-
-
-def wrapped(opening: str, items: list[str], closing: str) -> list[str]:
-    """Return items between brackets, on one line or wrapped."""
-    one_line = f"{opening}{', '.join(items)}{closing}"
-    if len(one_line) <= 100:
-        return [one_line]
-    body = textwrap.fill(
-        ", ".join(item.replace(" ", GLUE) for item in items),
-        width=100,
-        initial_indent="    ",
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return [opening, *body.replace(GLUE, " ").splitlines(), f"  {closing}"]
+def whole_notes(entry: dict[str, Any], facts: Facts) -> str:
+    """Return the notes, and the entries of the source that are left out where the notes do not say so."""
+    notes = str(entry.get("notes", ""))
+    unnamed = [each for each in facts.unnamed.get(entry.get("take", ""), ()) if each not in notes]
+    if not unnamed or "is left out, for" in notes or "is a viral protein" in notes:
+        return notes
+    return f"{notes} Left out, being no current symbol of one gene: {', '.join(unnamed)}.".strip()
 
 
 def source_fields(entry: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
     """Return the source; identifiers that were recalled and not read are marked as unverified."""
     if not about:
         return {"citation": PROPOSED}
-    citation = about["citation"]
+    citation = ONE_GENE if about["citation"].startswith("n/a") else about["citation"]
     if "derived_from" in entry:
         citation = f"{entry['derived_from']} {citation}"
     fields = {"citation": citation}
@@ -153,18 +159,10 @@ def read_from(entry: dict[str, Any], facts: Facts) -> str:
     where = facts.sources[entry["take"]]["read_from"]
     if where["repo"] == "derived":
         where = facts.sources[entry["source_of"]]["read_from"]
-    if not where.get("path") or where["repo"].startswith("(several"):
+    if not where.get("path") or where["repo"].startswith("("):
         return "identical copies in several public repositories"
     return f"{where['repo']} {where['path']} at {where['commit'][:10]}"
 
 
-def scalar(value: object) -> str:
-    """Return a value as YAML, in quotes where it needs them."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = str(value)
-    return text if PLAIN.match(text) and not text.endswith(" ") else json.dumps(text, ensure_ascii=False)
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:3]))

@@ -49,6 +49,15 @@ def rows_of(table: Path) -> list[Row]:
         return list(csv.DictReader(lines, delimiter="\t"))
 
 
+def symbols(folder: Path, species: str) -> dict[str, str]:
+    """Return name → current symbol, of the current symbols themselves and of the safe aliases."""
+    tables = {
+        kind: rows_of(folder / f"{kind}_{species}.tsv.gz") for kind in ("genes", "other_genes", "aliases")
+    }
+    current = {row["symbol"]: row["symbol"] for kind in ("genes", "other_genes") for row in tables[kind]}
+    return current | {row["alias"]: row["symbol"] for row in tables["aliases"]}
+
+
 def write(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Write rows as a gzipped table with tabs, without a time in it."""
     text = io.StringIO()

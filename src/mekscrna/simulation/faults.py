@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mekscrna.errors import Problem, SpecError, suggestion
 from mekscrna.simulation.genes import reference_genes
-from mekscrna.simulation.markers import AUTHOR_LABELS
+from mekscrna.simulation.markers import AUTHOR_LABELS, LISTS
 from mekscrna.simulation.plan import shares
 from mekscrna.spec.cell_types import CELL_TYPES, lineage
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def check_recipe(
     dataset: Dataset, signatures: Mapping[str, Signature]
 ) -> tuple[Simulation, dict[str, Signature]]:
-    """Return the recipe of a dataset and the human gene lists, sorted by id.
+    """Return the recipe of a dataset and the human gene lists that shape it, sorted by id.
 
     Raises
     ------
@@ -36,7 +36,8 @@ def check_recipe(
     problems = [*_dataset_faults(dataset, recipe), *_name_faults(recipe, human)]
     if problems:
         raise SpecError(problems)
-    return recipe, human
+    asked = LISTS.union((shift.signature for shift in recipe.shifts), recipe.drop_genes)
+    return recipe, {name: each for name, each in human.items() if name in asked}
 
 
 def _dataset_faults(dataset: Dataset, recipe: Simulation) -> Iterator[Problem]:

@@ -62,6 +62,39 @@ HOUSEKEEPING: Final = (
 )  # fmt: skip
 """Genes that every cell expresses highly; those that the reference lacks are passed over."""
 
+LISTS: Final[frozenset[str]] = frozenset(
+    {
+        "ayers2017_housekeeping11",
+        "ayers2017_ifng6",
+        "carmona2020_tcell_exhaustion",
+        "carmona2020_tcell_stemness",
+        "cheng2021_m1",
+        "cheng2021_m2",
+        "cytopus_tcm",
+        "cytopus_tem",
+        "dry2010_mek18",
+        "hallmark_ifng_no_mhci_pdl1",
+        "hallmark_interferon_alpha_response",
+        "hallmark_interferon_gamma_response",
+        "hallmark_tnfa_no_mapk",
+        "hallmark_tnfa_signaling_via_nfkb",
+        "ifng_core_no_mhc",
+        "mapk_immune",
+        "mariathasan2018_apm6",
+        "martinez2006_m1",
+        "martinez2006_m2",
+        "progeny_mapk_top100",
+        "reactome_mhci_assembly",
+        "tirosh_g1s",
+        "tirosh_g2m",
+        "tnf_nfkb_core",
+        "wagle2018_mpas",
+        "wang2019_apm18",
+    }
+)
+"""Signatures whose genes every simulated file holds, beside those that its recipe names. They are told one by
+one, so that a list added to the library changes no simulated file."""
+
 EXPRESSED_IN: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
     {
         "wagle2018_mpas": ("malignant", 320.0),
