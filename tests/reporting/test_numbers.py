@@ -42,7 +42,7 @@ def test_a_number_is_shown_as_people_write_it(value: float | None, style: str, s
 
 
 @given(
-    value=st.floats(min_value=-1e12, max_value=1e12) | st.integers(-(10**12), 10**12),
+    value=st.floats(min_value=-1e12, max_value=1e12, allow_subnormal=False) | st.integers(-(10**12), 10**12),
     style=st.sampled_from(STYLES),
 )
 def test_what_is_shown_is_the_number_rounded(value: float, style: str) -> None:
