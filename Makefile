@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA_DIR ?= ../shared/data
 
-.PHONY: demo test lint check format kang clean help
+.PHONY: demo test lint check format docs clean help
 
 demo: $(VENV)/.run ## set up, and run the main job on a simulated study
 	$(BIN)/mekscrna demo
@@ -26,6 +26,11 @@ check: lint test ## the gate: everything that must be clean before a commit
 format: $(VENV)/.lint ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+docs: $(VENV)/.test ## draw the generated pages and pictures again
+	$(BIN)/python scripts/draw_readme.py
+	$(BIN)/python scripts/draw_library.py
+	$(BIN)/python scripts/tabulate_claims.py
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) runs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
