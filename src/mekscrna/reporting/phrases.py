@@ -10,7 +10,6 @@ from mekscrna.reporting.inline import Inline, Link, Number, Quote, Range, Tag, W
 from mekscrna.reporting.page import Group, Row, Table
 from mekscrna.reporting.words import REASONS, SIMULATED
 from mekscrna.spec.cell_types import CELL_TYPES
-from mekscrna.spec.claim import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from mekscrna.claims.verdict import Finding, Judgement
     from mekscrna.comparison.shift import Estimate, Interval, Shift
     from mekscrna.reporting.index import Index
-    from mekscrna.spec.claim import Claim, Contrast
+    from mekscrna.spec.claim import Contrast
     from mekscrna.spec.dataset import Arm
     from mekscrna.spec.source import Source
 
@@ -125,47 +124,6 @@ def listed(things: Iterable[Inline]) -> Words:
     for thing in things:
         parts += [", ", thing] if parts else [thing]
     return tuple(parts) or NOTHING
-
-
-def readout(claim: Claim, index: Index) -> Words:
-    """Return in words what a claim reads."""
-    match claim.readout:
-        case ScoreShift(signature=name):
-            return signature(name, index)
-        case SingleGene(human=symbol):
-            return ("the gene ", Quote(symbol, "gene"))
-        case SignatureDifference(signature=name, minus=other):
-            return (*signature(name, index), " minus ", *signature(other, index))
-        case Fraction(of=part, within=whole):
-            return ("the share of ", population(part), " within ", population(whole))
-        case Ratio(of=part, to=other):
-            return ("the ratio of ", population(part), " to ", population(other))
-        case _:
-            return (Quote(claim.readout.key, "code"),)
-
-
-def readout_in(claim: Claim, index: Index) -> Words:
-    """Return what is read and in which cells; shares and ratios name their cells themselves."""
-    if isinstance(claim.readout, Fraction | Ratio):
-        return readout(claim, index)
-    return (*readout(claim, index), " in ", population(claim.population))
-
-
-def signature(name: str, index: Index) -> Words:
-    """Return a gene list's title and id."""
-    title = index.title_of(name)
-    return (Quote(name, "code"),) if title is None else (Quote(title), " (", Quote(name, "code"), ")")
-
-
-def readout_key(key: str, index: Index) -> Words:
-    """Return what a readout's key stands for, as far as it names gene lists."""
-    kind, _, names = key.partition(":")
-    if kind == "signature":
-        return signature(names, index)
-    if kind == "difference":
-        first, _, second = names.partition("-")
-        return (*signature(first, index), " minus ", *signature(second, index))
-    return (Quote(key, "code"),)
 
 
 def source(found: Source) -> Words:

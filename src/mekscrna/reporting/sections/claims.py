@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from mekscrna.claims.verdict import Verdict
 from mekscrna.reporting import phrases as say
+from mekscrna.reporting import readouts
 from mekscrna.reporting.inline import Number, Quote, Words
 from mekscrna.reporting.page import Block, Details, Facts, Section
 from mekscrna.reporting.sections import captions
 from mekscrna.reporting.sections.evidence import evidence
+from mekscrna.reporting.sections.literature import origin, papers
 from mekscrna.reporting.sections.overlaps import overlap_table, shared_with_other_claims
 from mekscrna.reporting.words import DIRECTIONS, GRADES
 
@@ -40,6 +42,9 @@ def _claim(claim: Claim, index: Index) -> Section:
 
 def _blocks(claim: Claim, index: Index) -> Iterator[Block]:
     yield Facts(pairs=tuple(_facts(claim, index)))
+    others = papers(claim)
+    if others is not None:
+        yield Details(summary=("What else was published",), blocks=(others,))
     found = [index.judgement(claim.id, name) for name in index.datasets]
     judgements = [one for one in found if one is not None]
     read = [one for one in judgements if one.verdict is not Verdict.UNTESTABLE]
@@ -55,7 +60,7 @@ def _blocks(claim: Claim, index: Index) -> Iterator[Block]:
 
 def _facts(claim: Claim, index: Index) -> Iterator[tuple[Words, Words]]:
     yield ("Claimed",), (Quote(DIRECTIONS[claim.direction]), ", ", *say.contrast(claim.contrast))
-    yield ("Read from",), say.readout_in(claim, index)
+    yield ("Read from",), readouts.in_words(claim, index)
     shared = shared_with_other_claims(claim, index)
     if shared:
         yield ("Genes shared with other claims",), shared
@@ -73,7 +78,7 @@ def _facts(claim: Claim, index: Index) -> Iterator[tuple[Words, Words]]:
         yield (
             ("On-target control",),
             (
-                *say.signature(control.signature, index),
+                *readouts.signature(control.signature, index),
                 " must go ",
                 Quote(control.direction),
                 " in ",
@@ -81,7 +86,7 @@ def _facts(claim: Claim, index: Index) -> Iterator[tuple[Words, Words]]:
             ),
         )
     yield ("RNA as a proxy",), _proxy(claim.proxy)
-    yield ("Source",), say.source(claim.source)
+    yield from origin(claim, index)
     if claim.notes is not None:
         yield ("Notes",), (Quote(claim.notes),)
     if claim.registry_id is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
+from mekscrna.reporting import readouts
 from mekscrna.reporting.inline import Number, Quote, Words
 from mekscrna.reporting.page import Block, Details, Group, Row, Section, Table
 
@@ -22,7 +23,9 @@ def coverage(index: Index) -> Section:
     }
     lists = sorted({name for name, _ in held})
     rows = tuple(
-        Row(cells=(say.signature(one, index), *(_held(held.get((one, name))) for name in index.datasets)))
+        Row(
+            cells=(readouts.signature(one, index), *(_held(held.get((one, name))) for name in index.datasets))
+        )
         for one in lists
     )
     table = Table(
@@ -50,7 +53,7 @@ def _held(record: CoverageRecord | None) -> Words:
 def _missing(outcome: Outcome, index: Index) -> Details | None:
     rows = tuple(
         Row(
-            cells=(say.signature(one.signature, index), say.genes(one.missing)),
+            cells=(readouts.signature(one.signature, index), say.genes(one.missing)),
             simulated=index.is_simulated(outcome.dataset),
         )
         for one in outcome.coverage

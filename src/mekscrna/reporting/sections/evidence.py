@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mekscrna.claims.verdict import Verdict
 from mekscrna.reporting import phrases as say
+from mekscrna.reporting import readouts
 from mekscrna.reporting.inline import Badge, Break, Inline, Number, Quote, Tag, Words
 from mekscrna.reporting.page import Block, Details, Figures, Items, Paragraph, Section
 from mekscrna.reporting.sections import captions
@@ -107,6 +108,6 @@ def _dissent(judgement: Judgement, index: Index) -> Words:
     words: list[Inline] = ["Asked in other ways, these point the other way: "]
     for one in against:
         words += ["; "] if one is not against[0] else []
-        words += [*say.readout_key(one.readout, index), " by ", Quote(one.method, "code")]
+        words += [*readouts.of_key(one.readout, index), " by ", Quote(one.method, "code")]
         words += [", Hedges' g ", Number(one.hedges_g, "signed")] if one.hedges_g is not None else []
     return (*words, ".")

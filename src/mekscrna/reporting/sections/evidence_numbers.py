@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
+from mekscrna.reporting import readouts
 from mekscrna.reporting.inline import Number, Quote, Words
 from mekscrna.reporting.page import Row, Table
 
@@ -32,7 +33,7 @@ def _shift_numbers(shift: Shift | None, index: Index) -> Iterator[tuple[Words, W
     yield ("Population",), (say.population(shift.population),)
     yield (
         ("Readout and method",),
-        (*say.readout_key(shift.readout, index), " by ", Quote(shift.method, "code")),
+        (*readouts.of_key(shift.readout, index), " by ", Quote(shift.method, "code")),
     )
     yield ("Samples",), say.sizes(shift)
     if shift.obstacles:
@@ -76,7 +77,7 @@ def _on_target(shift: Shift | None, index: Index) -> Iterator[tuple[Words, Words
     if shift is None:
         return
     head: Words = ("On-target control",)
-    name: Words = (*say.readout_key(shift.readout, index), " in ", say.population(shift.population))
+    name: Words = (*readouts.of_key(shift.readout, index), " in ", say.population(shift.population))
     if shift.estimate is None:
         yield head, (*name, ": ", *say.listed(Quote(text) for text in shift.obstacles))
         return

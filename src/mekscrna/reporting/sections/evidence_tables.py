@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
+from mekscrna.reporting import readouts
 from mekscrna.reporting.inline import Number, Quote, Words
 from mekscrna.reporting.page import Row, Table
 
@@ -42,7 +43,7 @@ def specification_table(judgement: Judgement, index: Index, *, simulated: bool) 
     rows = tuple(
         Row(
             cells=(
-                say.readout_key(one.readout, index),
+                readouts.of_key(one.readout, index),
                 (Quote(one.method, "code"),),
                 (Number(one.estimate, "fine"),),
                 (Number(one.hedges_g, "signed"),),
@@ -61,7 +62,7 @@ def coverage_table(coverage: tuple[Coverage, ...], index: Index, *, simulated: b
     rows = tuple(
         Row(
             cells=(
-                say.signature(one.signature, index),
+                readouts.signature(one.signature, index),
                 (Number(one.n_genes),),
                 (Number(one.n_present),),
                 (Number(one.n_expressed),),

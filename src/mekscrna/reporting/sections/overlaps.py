@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
+from mekscrna.reporting import readouts
 from mekscrna.reporting.inline import Break, Inline, Number, Words
 from mekscrna.reporting.page import Row, Table
 from mekscrna.spec.claim import ScoreShift, SignatureDifference
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from mekscrna.record import Overlap
     from mekscrna.reporting.index import Index
-    from mekscrna.spec.claim import Claim
+    from mekscrna.spec.claim import Claim, OneStep
 
 
 def shared_with_other_claims(claim: Claim, index: Index) -> Words:
@@ -25,7 +26,7 @@ def shared_with_other_claims(claim: Claim, index: Index) -> Words:
     for overlap, own, other in _touching(_read(claim), index):
         if other in theirs - own:
             words += [Break()] if words else []
-            words += [Number(overlap.n_shared), " with ", *say.signature(other, index), ": "]
+            words += [Number(overlap.n_shared), " with ", *readouts.signature(other, index), ": "]
             words += say.genes(overlap.genes)
     return tuple(words)
 
@@ -35,8 +36,8 @@ def overlap_table(claim: Claim, index: Index) -> Table | None:
     rows = tuple(
         Row(
             cells=(
-                say.signature(overlap.first, index),
-                say.signature(overlap.second, index),
+                readouts.signature(overlap.first, index),
+                readouts.signature(overlap.second, index),
                 (Number(overlap.n_shared),),
                 (Number(overlap.jaccard),),
                 say.genes(overlap.genes),
@@ -63,20 +64,24 @@ def _touching(lists: frozenset[str], index: Index) -> Iterator[tuple[Overlap, fr
 
 def _read(claim: Claim) -> frozenset[str]:
     """Return the lists that decide a claim."""
-    match claim.readout:
-        case ScoreShift(signature=name):
-            return frozenset({name})
-        case SignatureDifference(signature=name, minus=other):
-            return frozenset({name, other})
-        case _:
-            return frozenset()
+    return frozenset(name for step, _ in claim.steps for name in _of(step))
 
 
 def _all(claim: Claim) -> frozenset[str]:
     """Return every list that a claim names."""
-    others = claim.readout.alternates if isinstance(claim.readout, ScoreShift) else ()
+    others = [name for step, _ in claim.steps if isinstance(step, ScoreShift) for name in step.alternates]
     control = () if claim.on_target is None else (claim.on_target.signature,)
     return _read(claim).union(others, control)
+
+
+def _of(step: OneStep) -> tuple[str, ...]:
+    match step:
+        case ScoreShift(signature=name):
+            return (name,)
+        case SignatureDifference(signature=name, minus=other):
+            return (name, other)
+        case _:
+            return ()
 
 
 def _with_siblings(lists: frozenset[str], index: Index) -> frozenset[str]:

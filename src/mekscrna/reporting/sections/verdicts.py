@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mekscrna.claims.verdict import Verdict
 from mekscrna.reporting import phrases as say
+from mekscrna.reporting import readouts
 from mekscrna.reporting.inline import Badge, Break, Inline, Link, Number, Quote, Tag, Words
 from mekscrna.reporting.page import Block, Group, Paragraph, Row, Section, Table
 from mekscrna.reporting.words import DIRECTIONS
@@ -84,7 +85,7 @@ def _group(claim: Claim, index: Index) -> Group:
         "Claimed: ",
         Quote(DIRECTIONS[claim.direction], "muted"),
         " · read from ",
-        *say.readout_in(claim, index),
+        *readouts.in_words(claim, index),
         " · smallest effect ",
         Number(claim.smallest_effect.value, "exact"),
         " ",
