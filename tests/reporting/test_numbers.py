@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mekscrna.reporting.numbers import full, short
@@ -41,6 +41,7 @@ def test_a_number_is_shown_as_people_write_it(value: float | None, style: str, s
     assert short(value, style) == shown
 
 
+@settings(deadline=None)
 @given(
     value=st.floats(min_value=-1e12, max_value=1e12, allow_subnormal=False) | st.integers(-(10**12), 10**12),
     style=st.sampled_from(STYLES),
@@ -54,6 +55,7 @@ def test_what_is_shown_is_the_number_rounded(value: float, style: str) -> None:
     assert abs(shown - exact) <= unit / 2 + abs(exact) * Decimal("1e-15")
 
 
+@settings(deadline=None)
 @given(value=st.floats(allow_nan=False, allow_infinity=False))
 def test_the_full_value_loses_nothing(value: float) -> None:
     assert float(full(value)) == value
