@@ -172,4 +172,4 @@ def test_what_cannot_be_computed_is_a_verdict_with_a_reason(claim: Claim, *, is_
     assert found.certainty is None
     assert found.findings[0].text.rstrip().endswith(".")
     if is_moved:
-        assert "only claims of one step" in found.findings[0].text
+        assert "two readouts at once, or for a difference of differences" in found.findings[0].text
