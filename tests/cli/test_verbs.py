@@ -125,3 +125,12 @@ def test_a_failed_dataset_is_exit_code_3(desk: Path, monkeypatch: pytest.MonkeyP
     result = invoke("run", "toy", *where)
     assert result.exit_code == 3
     assert "no room" in result.output
+
+
+def test_list_datasets_tells_what_runs_from_what_is_only_known() -> None:
+    rows = {row["id"]: row for row in json.loads(invoke("list", "datasets", "--json").output)}
+    assert rows["demo_small"]["status"] == "simulated"
+    assert rows["kang_ifn_beta"]["status"] == "runs"
+    assert rows["gse164897"]["status"] == "not ready"
+    assert "reader for text tables" in rows["gse164897"]["missing"]
+    assert all(bool(row["missing"]) == (row["status"] == "not ready") for row in rows.values())

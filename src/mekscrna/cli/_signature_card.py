@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 from rich.console import Console
 
-from mekscrna.cli.listing import _print as print_rows
+from mekscrna.cli.listing import print_rows
 from mekscrna.genes.doctor import examine
 from mekscrna.spec.gene_difference import difference, signed_weights
 

@@ -13,6 +13,8 @@ from mekscrna.errors import UnknownNameError
 
 if TYPE_CHECKING:
     from mekscrna.spec.catalog import Catalog
+    from mekscrna.spec.dataset import Dataset
+    from mekscrna.spec.prospect import Prospect
 
 
 class Shelf(StrEnum):
@@ -44,7 +46,7 @@ def list_library(
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
     else:
-        _print(rows)
+        print_rows(rows)
 
 
 def schema(kind: Annotated[str, typer.Argument(help="Which declaration.", metavar="|".join(KINDS))]) -> None:
@@ -55,17 +57,30 @@ def schema(kind: Annotated[str, typer.Argument(help="Which declaration.", metava
 
 
 def _datasets(catalog: Catalog) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": each.id,
-            "species": each.species,
-            "assay": each.assay,
-            "arms": ", ".join(each.arms),
-            "simulated": "simulated" if each.simulation else "",
-            "title": each.title,
-        }
+    """Return the datasets that run, then those that are known and not ready, with what they lack."""
+    ready = [
+        _deposit(each, status="simulated" if each.simulation else "runs")
         for each in catalog.datasets.values()
     ]
+    known = [
+        _deposit(each, status="not ready", missing="; ".join(each.missing))
+        for each in catalog.prospects.values()
+    ]
+    return ready + known
+
+
+def _deposit(each: Dataset | Prospect, *, status: str, missing: str = "") -> dict[str, Any]:
+    seen = each.availability
+    return {
+        "id": each.id,
+        "status": status,
+        "record_seen": "" if seen is None else "yes" if seen.verified else "no",
+        "species": each.species,
+        "assay": each.assay,
+        "arms": ", ".join(each.arms),
+        "title": each.title,
+        "missing": missing,
+    }
 
 
 def _signatures(catalog: Catalog) -> list[dict[str, Any]]:
@@ -129,7 +144,7 @@ _ROWS = {
 }
 
 
-def _print(rows: list[dict[str, Any]]) -> None:
+def print_rows(rows: list[dict[str, Any]]) -> None:
     """Print rows as a table on a terminal, as tab-separated text in a pipe."""
     from rich.console import Console
     from rich.padding import Padding

@@ -11,7 +11,7 @@ import typer
 
 from mekscrna.cli._answers import BAD_INPUT, answered
 from mekscrna.cli._options import JsonOption, RootOption
-from mekscrna.cli.listing import _print as print_rows
+from mekscrna.cli.listing import print_rows
 
 
 class Species(StrEnum):
