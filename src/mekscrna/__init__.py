@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mekscrna.spec.catalog import Catalog
     from mekscrna.spec.claim import Claim
     from mekscrna.spec.dataset import Dataset
+    from mekscrna.spec.gene_sets import read_gene_sets, signatures_of_net
     from mekscrna.spec.signature import Signature
     from mekscrna.spec.study import Gates, Study
 
@@ -56,10 +57,12 @@ _HOME = {
     "judge": "claims.judge",
     "load": "data.load",
     "normalize": "preparation.normalize",
+    "read_gene_sets": "spec.gene_sets",
     "read_run": "reporting.archive",
     "run": "pipeline",
     "score": "scoring.score",
     "shifts_for": "comparison.evidence",
+    "signatures_of_net": "spec.gene_sets",
     "write_report": "reporting.write",
 }
 _ROOMS = {"get": "get", "kernels": "kernels", "pl": "plots"}
@@ -88,10 +91,12 @@ __all__ = [
     "load",
     "normalize",
     "pl",
+    "read_gene_sets",
     "read_run",
     "run",
     "score",
     "shifts_for",
+    "signatures_of_net",
     "write_report",
 ]
 

@@ -88,6 +88,7 @@ def folder(tmp_path: Path, simulated: AnnData, monkeypatch: pytest.MonkeyPatch) 
     found.obs["timepoint"] = found.obs["timepoint"].astype(str).replace({"MEKi": "on"}).astype("category")
     (tmp_path / "data").mkdir()
     found.write_h5ad(tmp_path / "data" / "my_melanoma.h5ad")
+    (tmp_path / "my_lists.gmt").write_text("mine\tmade for a test\tDUSP6\tSPRY2\tETV4\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -103,7 +104,7 @@ def test_the_yaml_is_read_with_the_library(folder: Path) -> None:
 def test_every_command_of_the_readme_does_what_it_says(folder: Path) -> None:
     lines = [line.partition("#")[0].strip() for text in blocks("sh") for line in text.splitlines()]
     commands = [line for line in lines if line.startswith("mekscrna ")]
-    assert {line.split()[1] for line in commands} >= {"check", "run", "report", "list", "schema"}
+    assert {line.split()[1] for line in commands} >= {"check", "run", "report", "list", "schema", "signatures"}
     for line in commands:
         found = [path.name for path in folder.glob("runs/my_study/*")]
         words = [word.replace("<digest>", *found) if found else word for word in shlex.split(line)[1:]]
