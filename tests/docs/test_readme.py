@@ -104,7 +104,14 @@ def test_the_yaml_is_read_with_the_library(folder: Path) -> None:
 def test_every_command_of_the_readme_does_what_it_says(folder: Path) -> None:
     lines = [line.partition("#")[0].strip() for text in blocks("sh") for line in text.splitlines()]
     commands = [line for line in lines if line.startswith("mekscrna ")]
-    assert {line.split()[1] for line in commands} >= {"check", "run", "report", "list", "schema", "signatures"}
+    assert {line.split()[1] for line in commands} >= {
+        "check",
+        "run",
+        "report",
+        "list",
+        "schema",
+        "signatures",
+    }
     for line in commands:
         found = [path.name for path in folder.glob("runs/my_study/*")]
         words = [word.replace("<digest>", *found) if found else word for word in shlex.split(line)[1:]]
