@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mekscrna.errors import SpecError
+from mekscrna.genes.library import library_root
+from mekscrna.spec._document import parse
 from mekscrna.spec.claim import Claim
 from mekscrna.spec.dataset import Dataset
 from mekscrna.spec.reading import read
@@ -207,6 +209,29 @@ def test_what_is_no_yaml_is_told_at_its_place(
 ) -> None:
     found = problems_of(tmp_path / "mine.yaml", Study, text)
     assert any((each.line, each.column) == (line, column) and words in each.what for each in found), found
+
+
+@pytest.mark.parametrize("depth", [900, 20_000])
+@pytest.mark.parametrize("sign", ["[", "{a: ", "- "])
+def test_a_nest_too_deep_to_walk_is_a_fault_not_a_crash(tmp_path: Path, sign: str, depth: int) -> None:
+    closing = {"[": "]", "{a: ": "}", "- ": ""}[sign]
+    (found,) = problems_of(
+        tmp_path / "mine.yaml", Study, f"id: mine\ntitle:\n {sign * depth}x{closing * depth}\n"
+    )
+    assert "nested too deeply" in found.what
+
+
+def test_the_fast_reader_and_the_one_that_explains_agree() -> None:
+    files = [*(library_root() / "signatures").glob("*.yaml"), *(library_root() / "configs").glob("*/*.yaml")]
+    for file in files[::7]:
+        text = file.read_text(encoding="utf-8")
+        slow = f"# {'[' * 600}\n{text}"  # many brackets are left to the slow one; the comment adds one line
+        fast, other = parse(text, "f"), parse(slow, "f")
+        assert fast.values == other.values
+        assert [mark.line + 1 for mark in fast.marks.values()] == [mark.line for mark in other.marks.values()]
+        assert [mark.column for mark in fast.marks.values()][1:] == [m.column for m in other.marks.values()][
+            1:
+        ]
 
 
 def test_a_file_that_is_not_utf8_says_on_which_line(tmp_path: Path) -> None:

@@ -6,16 +6,15 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from mekscrna.errors import Problem
+from mekscrna.spec._nodes import CORE, PLAIN, compose
 from mekscrna.spec._syntax import character_problem, syntax_problem
 
 if TYPE_CHECKING:
-    from ruamel.yaml.nodes import Node
+    from mekscrna.spec._nodes import Node
 
 Path: TypeAlias = tuple[str | int, ...]
 """A place in a document: keys and list positions from 0."""
@@ -25,11 +24,10 @@ _TRUE = re.compile(r"^(true|True|TRUE)$")
 _FALSE = re.compile(r"^(false|False|FALSE)$")
 _INT = re.compile(r"^-?(0|[1-9][0-9]*)$")
 _FLOAT = re.compile(r"^-?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?$")
-_CORE = "tag:yaml.org,2002:"
 _TAGS = frozenset(
-    _CORE + name
+    CORE + name
     for name in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value")
-)
+) | {PLAIN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +90,18 @@ def parse(text: str, file: str) -> Document:
     """
     document = Document(file=file)
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = compose(text)
+        if root is not None:
+            document.values = _Walk(document).plain(root, ())
+            return document
+        problem = Problem(what="the file is empty.", file=file, line=1, column=1)
+    except RecursionError:
+        problem = Problem(what="its lists and blocks are nested too deeply.", file=file)
     except MarkedYAMLError as error:
-        document.problems.append(syntax_problem(error, file))
-        return document
+        problem = syntax_problem(error, file)
     except ReaderError as error:
-        document.problems.append(character_problem(error, text, file))
-        return document
-    if root is None:
-        document.problems.append(Problem(what="the file is empty.", file=file, line=1, column=1))
-        return document
-    document.values = _Walk(document).plain(root, ())
-    return document
+        problem = character_problem(error, text, file)
+    return Document(file=file, problems=[problem])
 
 
 class _Walk:
@@ -123,18 +121,18 @@ class _Walk:
             return None
         self.above.append(id(node))
         try:
-            if isinstance(node, MappingNode):
+            if node.id == "mapping":
                 return self._mapping(node, path)
-            if isinstance(node, SequenceNode):
+            if node.id == "sequence":
                 return [self.plain(item, (*path, place)) for place, item in enumerate(node.value)]
-            return self._scalar(node, path) if isinstance(node, ScalarNode) else None
+            return self._scalar(node, path)
         finally:
             self.above.pop()
 
-    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+    def _mapping(self, node: Node, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if not isinstance(key_node, ScalarNode):
+            if key_node.id != "scalar":
                 self._complain(path, "a key must be a word, found a list or a block", mark=_mark(key_node))
                 continue
             inside = (*path, str(key_node.value))
@@ -150,9 +148,9 @@ class _Walk:
                 self.document.marks[inside] = _mark(key_node)
         return values
 
-    def _scalar(self, node: ScalarNode, path: Path) -> Any:
+    def _scalar(self, node: Node, path: Path) -> Any:
         self.document.written[path] = text = str(node.value)
-        is_text = node.style is not None or node.tag == _CORE + "str"
+        is_text = bool(node.style) or node.tag == CORE + "str"
         return text if is_text else _resolve(text)
 
     def _complain(self, path: Path, what: str, hint: str = "", *, mark: Mark | None = None) -> None:
