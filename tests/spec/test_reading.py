@@ -211,7 +211,7 @@ def test_what_is_no_yaml_is_told_at_its_place(
     assert any((each.line, each.column) == (line, column) and words in each.what for each in found), found
 
 
-@pytest.mark.parametrize("depth", [900, 20_000])
+@pytest.mark.parametrize("depth", [300, 900, 20_000])
 @pytest.mark.parametrize("sign", ["[", "{a: ", "- "])
 def test_a_nest_too_deep_to_walk_is_a_fault_not_a_crash(tmp_path: Path, sign: str, depth: int) -> None:
     closing = {"[": "]", "{a: ": "}", "- ": ""}[sign]

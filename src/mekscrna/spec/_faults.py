@@ -118,6 +118,8 @@ def _missing(error: ErrorDetails, path: tuple[str | int, ...], document: Documen
 def _words(error: ErrorDetails) -> tuple[str, str]:
     """Return what is wrong, and what is allowed, of one complaint."""
     kind, found, about = error["type"], error["input"], error.get("ctx", {})
+    if kind == "json_invalid":  # the JSON is our own: only its depth can be at fault
+        return "its lists and blocks are nested too deeply", ""
     if kind == "house_type":
         return f"'{about['name']}' is not a cell type known here", about["hint"]
     if kind in {"literal_error", "union_tag_invalid"}:
