@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 import toy
 
+from mekscrna.errors import DataError, Problem
 from mekscrna.lock import lock
-from mekscrna.outcome import overlaps
+from mekscrna.outcome import failed_outcome, overlaps
 from mekscrna.spec.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -49,3 +50,20 @@ def test_lists_of_two_species_share_no_genes_whatever_their_names(locked: Lock) 
     same = first.model_copy(update={"id": "other"})
     assert overlaps(replace(locked, signatures=(first, other))) == ()
     assert [each.jaccard for each in overlaps(replace(locked, signatures=(first, same)))] == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (DataError([Problem(what="holds no cells.", file="toy.h5ad")]), "toy.h5ad: holds no cells."),
+        (KeyError("x"), "KeyError: 'x'"),
+        (MemoryError(), "MemoryError"),
+    ],
+)
+def test_a_failure_says_what_kind_of_error_it_was_unless_it_is_our_own(
+    locked: Lock, error: Exception, words: str
+) -> None:
+    failed = failed_outcome(locked.datasets[0], locked, stage="load", error=error)
+    assert failed.failure is not None
+    assert failed.failure.error == words
+    assert [each.verdict for each in failed.judgements] == ["untestable"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mekscrna.annotation.labels import label_table
 from mekscrna.claims.verdict import Finding, Judgement, Reason, Verdict
+from mekscrna.errors import MekscrnaError
 from mekscrna.keys import UNS
 from mekscrna.lock import lists_of
 from mekscrna.preparation.quality import quality_table
@@ -41,7 +42,7 @@ def outcome_of(
 
 def failed_outcome(dataset: Dataset, locked: Lock, *, stage: str, error: Exception) -> Outcome:
     """Write down that a dataset stopped at a stage; every claim put to it is untestable for that reason."""
-    failure = Failure(stage=stage, error=str(error) or type(error).__name__)
+    failure = Failure(stage=stage, error=_in_words(error))
     return Outcome(
         dataset=dataset.id,
         files=locked.files_of(dataset),
@@ -54,6 +55,13 @@ def failed_outcome(dataset: Dataset, locked: Lock, *, stage: str, error: Excepti
         judgements=tuple(_untestable(claim, dataset, failure) for claim in locked.claims),
         failure=failure,
     )
+
+
+def _in_words(error: Exception) -> str:
+    """Return our own errors as they are; others with their kind, for a KeyError alone reads ``'x'``."""
+    if isinstance(error, MekscrnaError) or not str(error):
+        return str(error) or type(error).__name__
+    return f"{type(error).__name__}: {error}"
 
 
 def overlaps(locked: Lock) -> tuple[Overlap, ...]:

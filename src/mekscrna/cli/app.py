@@ -19,7 +19,10 @@ from mekscrna.cli.signatures import signatures
 app = typer.Typer(
     name="mekscrna",
     help="Put published claims about MEK inhibition to single-cell data; get verdicts with their reasons.",
-    epilog="Exit codes: 0 ran, 1 failed, 2 bad input (nothing written), 3 a dataset failed on the way.",
+    epilog=(
+        "Exit codes: 0 ran, 1 failed, 2 bad input (nothing written), 3 a dataset failed on the way, "
+        "130 stopped by Ctrl-C."
+    ),
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,

@@ -10,11 +10,10 @@ import typer
 
 from mekscrna.cli._folders import check_data_dir
 from mekscrna.cli._options import JsonOption, RootOption
-from mekscrna.cli._studies import check_parts, open_study
 from mekscrna.errors import DataError
-from mekscrna.spec.catalog import Catalog
 
 if TYPE_CHECKING:
+    from mekscrna.spec.catalog import Catalog
     from mekscrna.spec.study import Study
 
 
@@ -31,6 +30,9 @@ def check(
     as_json: JsonOption = False,
 ) -> None:
     """Check configs, references and, with --data-dir, the design in the data; nothing is computed."""
+    from mekscrna.cli._studies import check_parts, open_study
+    from mekscrna.spec.catalog import Catalog
+
     if data_dir is not None:
         check_data_dir(data_dir)
     if study is None:

@@ -11,7 +11,6 @@ import typer
 from mekscrna.cli._answers import DATASET_FAILED
 from mekscrna.cli._folders import check_data_dir, check_out
 from mekscrna.cli._options import DataDirOption, JsonOption, OutOption, QuietOption, RootOption
-from mekscrna.cli._studies import check_parts, open_study
 
 if TYPE_CHECKING:
     from mekscrna.record import Run
@@ -29,6 +28,8 @@ def run(
     quiet: QuietOption = False,
 ) -> int:
     """Put a study's claims to its datasets, and write the run and its report."""
+    from mekscrna.cli._studies import check_parts, open_study
+
     check_data_dir(data_dir)
     asked, catalog = open_study(study, root)
     check_parts([asked], catalog)
@@ -44,6 +45,7 @@ def demo(
 ) -> int:
     """Simulate tumors with planted truths, and run a study on them in which every verdict occurs."""
     from mekscrna.cli._progress import shown_simulation
+    from mekscrna.cli._studies import open_study
 
     study, catalog = open_study("demo", None)
     data_dir = out / study.id / "data"
