@@ -174,3 +174,15 @@ def test_what_is_no_file_is_called_what_it_is(tmp_path: Path) -> None:
     (tmp_path / "toy.h5ad").unlink()
     (tmp_path / "toy.h5ad").symlink_to("/dev/null")
     assert said(tmp_path)[0].startswith("toy.h5ad: is no file that can be read: ")
+
+
+def test_a_file_that_may_not_be_read_is_a_fault_of_the_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    write(tmp_path)
+    monkeypatch.setattr(h5py, "File", refuse)
+    monkeypatch.setattr(type(tmp_path), "open", refuse)
+    assert said(tmp_path) == ["toy.h5ad: cannot be read (Permission denied). Are you allowed to read it?"]

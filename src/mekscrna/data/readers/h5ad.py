@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from anndata.io import read_elem
 
+from mekscrna.data._damage import unreadable
 from mekscrna.data._matrices import is_sparse, layer_names, stored_values
 from mekscrna.data._reader import Header, Reader
 from mekscrna.errors import DataError, Problem, suggestion
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
 _N_RUNS = 20
 _RUN_LENGTH = 250
 _DENSE_VALUES = 200_000
-_AGAIN = "Download it again and compare its size or sha256 with those given at the source."
-_IMPOSTORS = (
-    (b"version https://git-lfs", "a Git LFS pointer, not the file itself", "Fetch it with `git lfs pull`."),
-    (b"\x1f\x8b", "compressed with gzip", "Unpack it with `gunzip` first."),
-    (b"PK", "a zip archive", "Unpack it first."),
-    (b"<", "a web page or XML, not data", "The download led to a page (a login?); fetch the file itself."),
-)
 
 
 @contextmanager
@@ -40,20 +34,6 @@ def _old_layouts() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
-
-
-def _unreadable(path: Path, fault: Exception) -> DataError:
-    with path.open("rb") as stream:
-        start = stream.read(32)
-    if not start:
-        return DataError([Problem(file=path.name, what="the file is empty.", hint=_AGAIN)])
-    for signature, what, hint in _IMPOSTORS:
-        if start.startswith(signature):
-            return DataError([Problem(file=path.name, what=f"is {what}.", hint=hint)])
-    if not start.startswith(b"\x89HDF"):
-        return DataError([Problem(file=path.name, what="is no HDF5 file, so no h5ad.", hint=_AGAIN)])
-    what = "the file is cut short." if "truncated" in str(fault) else f"the file is damaged ({fault})."
-    return DataError([Problem(file=path.name, what=what, hint=_AGAIN)])
 
 
 @contextmanager
@@ -69,7 +49,7 @@ def _opened(path: Path) -> Iterator[h5py.File]:
                 )
             yield file
     except (OSError, KeyError, ValueError, TypeError, RuntimeError, AttributeError) as fault:
-        raise _unreadable(path, fault) from fault
+        raise unreadable(path, fault) from fault
 
 
 def _is_compound(file: h5py.File) -> bool:
