@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from mekscrna.lock import lists_of
 from mekscrna.preparation.quality import quality_table
 from mekscrna.record import CoverageRecord, Failure, LabelRecord, Outcome, Overlap, SampleRecord
 from mekscrna.scoring.panel import Panel
+from mekscrna.spec import guards
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -66,20 +66,16 @@ def _in_words(error: Exception) -> str:
 
 def overlaps(locked: Lock) -> tuple[Overlap, ...]:
     """Return every pair of a run's gene lists, within one species, that shares genes; most alike first."""
-    found = []
-    for first, second in combinations(sorted(locked.signatures, key=lambda each: each.id), 2):
-        one, other = ({*each.genes.up, *each.genes.down} for each in (first, second))
-        shared = sorted(one & other) if first.species == second.species else []
-        if shared:
-            jaccard = len(shared) / len(one | other)
-            pair = Overlap(
-                first=first.id,
-                second=second.id,
-                n_shared=len(shared),
-                jaccard=jaccard,
-                genes=tuple(shared),
-            )
-            found.append(pair)
+    found = [
+        Overlap(
+            first=pair.first,
+            second=pair.second,
+            n_shared=len(pair.genes),
+            jaccard=pair.jaccard,
+            genes=pair.genes,
+        )
+        for pair in guards.overlaps(sorted(locked.signatures, key=lambda each: each.id))
+    ]
     return tuple(sorted(found, key=lambda pair: (-pair.jaccard, pair.first, pair.second)))
 
 
