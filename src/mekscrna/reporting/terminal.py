@@ -155,7 +155,7 @@ def _samples(shift: Shift | None) -> str:
     if shift is None:
         return DASH
     if shift.n_pairs is not None:
-        return f"{shift.n_pairs} pairs"
+        return "1 pair" if shift.n_pairs == 1 else f"{shift.n_pairs} pairs"
     return f"{shift.n_treated} + {shift.n_reference}"
 
 
