@@ -11,6 +11,7 @@ import pytest
 from scipy import sparse
 from small_data import GENES, counts_for, table
 
+from mekscrna.data._reader import Deposit
 from mekscrna.data.formats import READERS, reader
 from mekscrna.errors import DataError, UnknownNameError
 
@@ -46,7 +47,7 @@ def test_the_name_is_that_of_the_file_format(reader: Reader) -> None:
 @READER
 def test_values_names_and_columns_come_back(reader: Reader, tmp_path: Path) -> None:
     written, path = _written(reader, tmp_path)
-    read = reader.read(path, "X")
+    read = reader.read(Deposit(path=path), "X")
     assert list(read.obs_names) == list(written.obs_names)
     assert list(read.var_names) == list(written.var_names)
     assert set(written.obs) <= set(read.obs)
@@ -58,7 +59,7 @@ def test_values_names_and_columns_come_back(reader: Reader, tmp_path: Path) -> N
 @READER
 def test_the_header_agrees_with_what_is_read(reader: Reader, tmp_path: Path) -> None:
     _, path = _written(reader, tmp_path)
-    header, read = reader.read_header(path), reader.read(path, "X")
+    header, read = reader.read_header(Deposit(path=path)), reader.read(Deposit(path=path), "X")
     assert "X" in header.slots
     assert list(header.obs.index) == list(read.obs_names)
     assert list(header.slots["X"].index) == list(read.var_names)
@@ -67,7 +68,7 @@ def test_the_header_agrees_with_what_is_read(reader: Reader, tmp_path: Path) -> 
 @READER
 def test_a_sample_holds_only_values_of_the_matrix(reader: Reader, tmp_path: Path) -> None:
     written, path = _written(reader, tmp_path)
-    seen = reader.sample(path, "X")
+    seen = reader.sample(Deposit(path=path), "X")
     assert seen.ndim == 1
     assert seen.size > 0
     assert set(seen.tolist()) <= set(written.X.toarray().ravel().tolist())
@@ -78,7 +79,7 @@ def test_a_file_cut_short_is_named_with_what_to_do(reader: Reader, tmp_path: Pat
     _, path = _written(reader, tmp_path)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(DataError, match=rf"{path.name}.*Download it again"):
-        reader.read_header(path)
+        reader.read_header(Deposit(path=path))
 
 
 @READER
@@ -97,9 +98,9 @@ def test_what_is_no_such_file_is_called_by_its_name(
 ) -> None:
     path = tmp_path / f"example{reader.suffixes[0]}"
     path.write_bytes(content)
-    for use in (reader.read_header, lambda p: reader.read(p, "X"), lambda p: reader.sample(p, "X")):
+    for use in (reader.read_header, lambda d: reader.read(d, "X"), lambda d: reader.sample(d, "X")):
         with pytest.raises(DataError, match=words) as caught:
-            use(path)
+            use(Deposit(path=path))
         assert caught.value.problems[0].file == path.name
 
 
@@ -108,7 +109,7 @@ def test_a_matrix_that_is_not_there_is_answered_with_those_that_are(reader: Read
     _, path = _written(reader, tmp_path)
     for use in (reader.read, reader.sample):
         with pytest.raises(DataError, match=r"layers/counts: no such matrix.*X"):
-            use(path, "layers/counts")
+            use(Deposit(path=path), "layers/counts")
 
 
 def test_an_unknown_reader_is_answered_with_the_nearest() -> None:

@@ -8,12 +8,30 @@ import pytest
 from scipy import sparse
 from small_data import counts_for, write
 
+from mekscrna.data._reader import Deposit
 from mekscrna.data.matrix_kind import describe, likely_kind
 from mekscrna.data.readers.h5ad import READER
 from mekscrna.errors import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from anndata import AnnData
+
+    from mekscrna.data._reader import Header
+    from mekscrna.kernels.types import Vector
+
+
+def _header(path: Path) -> Header:
+    return READER.read_header(Deposit(path=path))
+
+
+def _sample(path: Path, slot: str) -> Vector:
+    return READER.sample(Deposit(path=path), slot)
+
+
+def _read(path: Path, slot: str) -> AnnData:
+    return READER.read(Deposit(path=path), slot)
 
 
 @pytest.mark.parametrize(
@@ -35,39 +53,39 @@ def test_files_of_every_age_are_read_without_a_warning(
     shared_data: Path, name: str, shape: tuple[int, int], kinds: dict[str, str]
 ) -> None:
     path = shared_data / "formats" / name
-    header = READER.read_header(path)
+    header = _header(path)
     assert (len(header.obs), len(header.slots["X"])) == shape
-    assert {slot: likely_kind(describe(READER.sample(path, slot))) for slot in kinds} == kinds
-    read = READER.read(path, "X")
+    assert {slot: likely_kind(describe(_sample(path, slot))) for slot in kinds} == kinds
+    read = _read(path, "X")
     assert read.shape == shape
     assert list(read.obs_names) == [str(label) for label in header.obs.index]
 
 
 def test_categories_of_the_oldest_layout_are_words(shared_data: Path) -> None:
-    header = READER.read_header(shared_data / "formats/anndata_archives/adata_v0.5.0.h5ad")
+    header = _header(shared_data / "formats/anndata_archives/adata_v0.5.0.h5ad")
     assert "CD19+ B" in set(header.obs["bulk_labels"])
 
 
 def test_raw_has_its_own_genes(shared_data: Path) -> None:
     path = shared_data / "formats/anndata_archives/adata_v0.7.8.h5ad"
-    assert READER.read(path, "raw/X").n_vars == len(READER.read_header(path).slots["raw/X"]) == 40
+    assert _read(path, "raw/X").n_vars == len(_header(path).slots["raw/X"]) == 40
 
 
 def test_a_truncated_file_says_so(shared_data: Path) -> None:
     with pytest.raises(DataError, match=r"^bad\.h5: the file is cut short\. Download it again"):
-        READER.read_header(shared_data / "formats/scp_ingest/anndata/bad.h5")
+        _header(shared_data / "formats/scp_ingest/anndata/bad.h5")
 
 
 def test_a_file_without_a_matrix_offers_none(shared_data: Path) -> None:
     path = shared_data / "formats/anndata_archives/adata_v0.11.4.h5ad"
-    assert not READER.read_header(path).slots
+    assert not _header(path).slots
     with pytest.raises(DataError, match="The file holds no matrix"):
-        READER.read(path, "X")
+        _read(path, "X")
 
 
 def test_other_hdf5_is_told_from_h5ad(shared_data: Path) -> None:
     with pytest.raises(DataError, match="an HDF5 file but no h5ad: it has no obs"):
-        READER.read_header(shared_data / "formats/scanpy_10x/3.0.0/filtered_feature_bc_matrix.h5")
+        _header(shared_data / "formats/scanpy_10x/3.0.0/filtered_feature_bc_matrix.h5")
 
 
 def test_damage_inside_the_matrix_is_found_when_it_is_read(tmp_path: Path) -> None:
@@ -75,7 +93,7 @@ def test_damage_inside_the_matrix_is_found_when_it_is_read(tmp_path: Path) -> No
     with h5py.File(tmp_path / "toy.h5ad", "a") as file:
         del file["X/indptr"]
     with pytest.raises(DataError, match=r"toy\.h5ad: the file is damaged"):
-        READER.read(tmp_path / "toy.h5ad", "X")
+        _read(tmp_path / "toy.h5ad", "X")
 
 
 @pytest.mark.parametrize("store", ["csr", "csc", "dense"])
@@ -84,11 +102,11 @@ def test_a_sample_is_spread_over_the_whole_matrix(tmp_path: Path, store: str) ->
     counts[-1] = 777
     x = counts if store == "dense" else getattr(sparse, f"{store}_matrix")(counts)
     write(tmp_path, X=x)
-    assert 777 in READER.sample(tmp_path / "toy.h5ad", "X")
+    assert 777 in _sample(tmp_path / "toy.h5ad", "X")
 
 
 def test_a_large_matrix_is_only_sampled(tmp_path: Path) -> None:
     import anndata as ad
 
     ad.AnnData(X=sparse.csr_matrix(np.ones((300, 200), dtype=np.float32))).write_h5ad(tmp_path / "big.h5ad")
-    assert READER.sample(tmp_path / "big.h5ad", "X").size == 5000
+    assert _sample(tmp_path / "big.h5ad", "X").size == 5000

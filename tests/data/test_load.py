@@ -12,7 +12,7 @@ from small_data import counts_for, declare, table, write
 from mekscrna.data.house import steps
 from mekscrna.data.load import load
 from mekscrna.errors import DataError, UnknownNameError
-from mekscrna.spec.dataset import Arm, Matrix, ObsColumns, Quality
+from mekscrna.spec.dataset import Arm, Genes, Matrix, ObsColumns, Quality
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ def test_genes_with_one_symbol_are_summed_and_ids_are_kept(tmp_path: Path) -> No
     ids = [f"ENSG0000017218{i}" for i in range(6)]
     var = pd.DataFrame({"symbol": ["B2M", "SPRY4", "B2M", None, "MT-CO1", "HLA-A"]}, index=ids)
     written = write(tmp_path, var=var).X.toarray()
-    adata = load(declare(gene_symbols="symbol"), tmp_path)
+    adata = load(declare(genes=Genes(column="symbol")), tmp_path)
     assert list(adata.var_names) == ["B2M", "SPRY4", ids[3], "MT-CO1", "HLA-A"]
     assert list(adata.var["gene_id"]) == [ids[0], ids[1], ids[3], ids[4], ids[5]]
     np.testing.assert_array_equal(
@@ -165,7 +165,7 @@ def test_bulk_without_counts_is_linear_below_and_logged_above(tmp_path: Path) ->
 def test_faults_of_design_and_genes_come_together(tmp_path: Path) -> None:
     write(tmp_path)
     dataset = declare(
-        gene_symbols="symbol",
+        genes=Genes(column="symbol"),
         arms={"untreated": Arm(values=("dms",)), "treated": Arm(values=("trametinib",))},
     )
     with pytest.raises(DataError) as caught:

@@ -12,7 +12,7 @@ from small_data import counts_for, declare, table, write
 from mekscrna.data.pairs import partnerless
 from mekscrna.data.preflight import examine
 from mekscrna.spec.claim import Contrast
-from mekscrna.spec.dataset import Arm, File, Matrix, ObsColumns, Pairing
+from mekscrna.spec.dataset import Arm, File, Genes, Matrix, ObsColumns, Pairing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     said = _said(
         tmp_path,
         files=(File(path="toy.h5ad", sha256="0" * 64),),
-        gene_symbols="symbol",
+        genes=Genes(column="symbol"),
         obs=ObsColumns(**{**COLUMNS, "donor": "dono", "arm": "conditions"}),
     )
     for words in (

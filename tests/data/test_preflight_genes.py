@@ -8,7 +8,7 @@ from small_data import GENES, counts_for, declare, table, write
 
 from mekscrna.data.preflight import examine
 from mekscrna.spec.claim import Contrast
-from mekscrna.spec.dataset import Arm
+from mekscrna.spec.dataset import Arm, Genes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,9 @@ def test_names_that_occur_twice_are_noted_and_labels_that_fit_nothing_too(tmp_pa
     var = pd.DataFrame({"symbol": ["B2M", "B2M", *GENES[2:]]}, index=[f"g{i}" for i in range(6)])
     with pytest.warns(UserWarning, match="not unique"):
         write(tmp_path, obs, var=var)
-    dataset = declare(gene_symbols="symbol", cell_types={"malignant": ("Tumour*",), "cd8_t": ("CD8*",)})
+    dataset = declare(
+        genes=Genes(column="symbol"), cell_types={"malignant": ("Tumour*",), "cd8_t": ("CD8*",)}
+    )
     findings = examine(dataset, tmp_path, [CONTRAST])
     assert findings.problems == []
     assert findings.notes == [
@@ -43,8 +45,8 @@ def test_ensembl_ids_without_symbols_are_a_fault_that_names_the_column(tmp_path:
     write(tmp_path, var=pd.DataFrame({"gene_name": list(GENES)}, index=ids))
     (said,) = _said(tmp_path)
     assert "genes go by Ensembl ids (ENSG00000172180 …)" in said
-    assert said.endswith("Declare gene_symbols: gene_name.")
-    assert _said(tmp_path, gene_symbols="gene_name") == []
+    assert said.endswith("Declare genes: {column: gene_name}.")
+    assert _said(tmp_path, genes=Genes(column="gene_name")) == []
 
 
 def test_gene_names_written_as_in_the_other_species_are_noted(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from mekscrna.errors import SpecError
 from mekscrna.simulation.tumour import simulate
+from mekscrna.spec.dataset import Genes
 from mekscrna.spec.simulation import PlantedChange, PlantedGeneShift, PlantedShift
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def test_every_fault_is_named_with_the_nearest_right_name(recipe: Make, lists: L
     [
         ({"species": "mouse"}, "species"),
         ({"assay": "bulk"}, "assay"),
-        ({"gene_symbols": "symbol"}, "gene_symbols"),
+        ({"genes": Genes(column="symbol")}, "genes.column"),
         ({"simulation": None}, "simulation"),
     ],
 )

@@ -59,8 +59,8 @@ def test_every_key_of_the_top_says_what_it_is(kind: str) -> None:
 
 
 def test_documentation_of_a_field_is_its_description() -> None:
-    path = json_schema("dataset")["$defs"]["File"]["properties"]["path"]
-    assert path["description"] == "Where it lies below the data folder (``--data-dir``)."
+    url = json_schema("dataset")["$defs"]["File"]["properties"]["url"]
+    assert url["description"].startswith("Where ``mekscrna fetch`` gets it")
 
 
 def test_cell_types_are_offered() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from mekscrna.data.house import new_notes
-from mekscrna.spec.dataset import Arm, Dataset, File, Matrix, ObsColumns, Pairing
+from mekscrna.spec.dataset import Arm, Dataset, File, Genes, Matrix, ObsColumns, Pairing
 from mekscrna.spec.source import Source
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def kang_bulk(**changes: Any) -> Dataset:
             "assay": "bulk",
             "files": (File(path="kang2018/kang_pseudobulk_144.h5ad"),),
             "matrix": Matrix(kind="normalized"),
-            "gene_symbols": "gene_symbol",
+            "genes": Genes(column="gene_symbol"),
             "obs": ObsColumns(
                 sample=("donor_index", "condition"),
                 arm="condition",

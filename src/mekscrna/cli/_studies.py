@@ -54,6 +54,10 @@ def check_parts(studies: list[Study], catalog: Catalog) -> None:
         for entry in study.datasets:
             dataset = catalog.dataset(entry.id)
             problems += _unknown("reader", dataset.reader, dataset, path=("reader",), catalog=catalog)
+            for place, file in enumerate(dataset.files):
+                if file.reader is not None:
+                    path = ("files", place, "reader")
+                    problems += _unknown("reader", file.reader, dataset, path=path, catalog=catalog)
     if problems:
         raise SpecError(dict.fromkeys(problems))
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mekscrna.data._reader import Deposit
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:
@@ -41,6 +42,17 @@ def locate(dataset: Dataset, data_dir: Path | None = None) -> tuple[Path, ...]:
     if missing:
         raise DataError(missing)
     return paths
+
+
+def deposit_of(dataset: Dataset, file: File, data_dir: Path | None) -> Deposit:
+    """Return where the files of one matrix lie, and what was declared about them."""
+    root = data_dir or Path()
+    return Deposit(
+        path=below(file, data_dir),
+        barcodes=None if file.barcodes is None else root / file.barcodes,
+        features=None if file.features is None else root / file.features,
+        orientation=dataset.matrix.orientation,
+    )
 
 
 def below(file: File, data_dir: Path | None) -> Path:

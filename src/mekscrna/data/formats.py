@@ -12,7 +12,20 @@ from mekscrna.errors import UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mekscrna.spec.dataset import Dataset, File
+
 READERS: Final[Mapping[str, Reader]] = discover(readers, "READER", Reader)
+
+
+def reader_for(dataset: Dataset, file: File) -> Reader:
+    """Return the reader of one of a dataset's files: its own, or the dataset's.
+
+    Raises
+    ------
+    UnknownNameError
+        No such reader; the message offers the nearest.
+    """
+    return reader(file.reader or dataset.reader)
 
 
 def reader(name: str) -> Reader:

@@ -46,7 +46,7 @@ def gene_names(dataset: Dataset, var: pd.DataFrame, file: str) -> GeneNames:
     """Name the genes of a matrix by the declared var column, or by its index."""
     index = np.array([str(name) for name in var.index], dtype=object)
     has_ids = _share(index, _ENSEMBL) > 0.5
-    column = dataset.gene_symbols
+    column = dataset.genes.column
     if column is None:
         problems = (_ids_for_names(var, index, file),) if has_ids else ()
         return GeneNames(
@@ -54,7 +54,7 @@ def gene_names(dataset: Dataset, var: pd.DataFrame, file: str) -> GeneNames:
         )
     if column not in var:
         hint = suggestion(column, map(str, var.columns)) or "The file's var has no columns."
-        what = "no such column (declared in gene_symbols)."
+        what = "no such column (declared in genes.column)."
         problem = Problem(file=file, path=f"var['{column}']", what=what, hint=hint)
         return GeneNames(symbols=index, gene_ids=None, problems=(problem,))
     symbols = as_text(var[column])
@@ -75,9 +75,9 @@ def _ids_for_names(var: pd.DataFrame, index: NDArray[np.object_], file: str) -> 
     likely = [name for name in _SYMBOL_COLUMNS if name in var]
     known = ", ".join(map(str, var.columns))
     if likely:
-        hint = f"Declare gene_symbols: {likely[0]}."
+        hint = f"Declare genes: {{column: {likely[0]}}}."
     else:
-        hint = f"Declare in gene_symbols the var column that holds symbols (columns: {known or 'none'})."
+        hint = f"Declare in genes.column the var column that holds symbols (columns: {known or 'none'})."
     what = f"genes go by Ensembl ids ({index[0]} …); signatures go by symbols."
     return Problem(file=file, path="var_names", what=what, hint=hint)
 

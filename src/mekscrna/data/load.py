@@ -13,8 +13,8 @@ from scipy import sparse
 from mekscrna import keys
 from mekscrna.data.columns import counted
 from mekscrna.data.design import read_design
-from mekscrna.data.files import locate, verify
-from mekscrna.data.formats import reader
+from mekscrna.data.files import deposit_of, locate, verify
+from mekscrna.data.formats import reader_for
 from mekscrna.data.genes import gene_names, repeated_note, sum_repeated
 from mekscrna.data.house import check_house_form, new_notes, record_step
 from mekscrna.data.slots import matrix_fault, open_file, read_matrix, slot_fault
@@ -68,11 +68,12 @@ def load(dataset: Dataset, data_dir: Path | None = None) -> ad.AnnData:
     UnknownNameError
         No such reader.
     """
-    read = reader(dataset.reader)
-    paths = locate(dataset, data_dir)
-    verify(dataset, paths)
-    named = zip(dataset.files, paths, strict=True)
-    opened = [open_file(read, path, name=file.path) for file, path in named]
+    readers = [reader_for(dataset, file) for file in dataset.files]
+    verify(dataset, locate(dataset, data_dir))
+    opened = [
+        open_file(reader, deposit_of(dataset, file, data_dir), name=file.path)
+        for reader, file in zip(readers, dataset.files, strict=True)
+    ]
     design = read_design(dataset, {file.name: file.header.obs for file in opened})
     problems = [*_early_faults(dataset, opened), *design.problems]
     if problems:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -137,7 +138,7 @@ def other_base(logs: Any) -> str | None:
     logs
         Rows × genes, as deposited: log(x + 1) of some base.
     """
-    if _total_by_base(logs, np.e) is not None:
+    if _total_by_base(logs, math.e) is not None:
         return None
     for base in (2, 10):
         total = _total_by_base(logs, base)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from mekscrna import keys
 from mekscrna.data.columns import as_text, counted
 from mekscrna.data.design import read_design
-from mekscrna.data.files import absence, below, mismatch
-from mekscrna.data.formats import reader as reader_named
+from mekscrna.data.files import absence, below, deposit_of, mismatch
+from mekscrna.data.formats import reader_for
 from mekscrna.data.genes import gene_names, repeated_note
 from mekscrna.data.label_map import label_notes
 from mekscrna.data.pairs import pair_faults
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from mekscrna.data._reader import Reader
     from mekscrna.data.slots import Opened
     from mekscrna.spec.claim import Contrast
     from mekscrna.spec.dataset import Dataset
@@ -57,12 +56,7 @@ def examine(dataset: Dataset, data_dir: Path | None, contrasts: Iterable[Contras
     nothing is written.
     """
     findings = Findings()
-    try:
-        reader = reader_named(dataset.reader)
-    except UnknownNameError as unknown:
-        findings.problems.append(Problem(file=dataset.id, path="reader", what=str(unknown)))
-        return findings
-    opened = _open_all(dataset, data_dir, reader, findings=findings)
+    opened = _open_all(dataset, data_dir, findings)
     for file in opened:
         _examine_matrix(dataset, file, findings)
     if len(opened) == len(dataset.files):
@@ -70,9 +64,14 @@ def examine(dataset: Dataset, data_dir: Path | None, contrasts: Iterable[Contras
     return findings
 
 
-def _open_all(dataset: Dataset, data_dir: Path | None, reader: Reader, *, findings: Findings) -> list[Opened]:
+def _open_all(dataset: Dataset, data_dir: Path | None, findings: Findings) -> list[Opened]:
     opened = []
     for file in dataset.files:
+        try:
+            reader = reader_for(dataset, file)
+        except UnknownNameError as unknown:
+            findings.problems.append(Problem(file=dataset.id, path="reader", what=str(unknown)))
+            continue
         path = below(file, data_dir)
         if not path.is_file():
             findings.problems.append(absence(file, path))
@@ -80,7 +79,7 @@ def _open_all(dataset: Dataset, data_dir: Path | None, reader: Reader, *, findin
         if (fault := mismatch(file, path)) is not None:
             findings.problems.append(fault)
         try:
-            opened.append(open_file(reader, path, name=file.path))
+            opened.append(open_file(reader, deposit_of(dataset, file, data_dir), name=file.path))
         except DataError as unreadable:
             findings.problems.extend(unreadable.problems)
     return opened

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mekscrna.data._reader import Header, Reader
+from mekscrna.data._reader import Deposit, Header, Reader
 from mekscrna.data.matrix_kind import contradiction, describe, likely_kind, other_base
 from mekscrna.errors import DataError, Problem, suggestion
 
@@ -23,12 +22,12 @@ class Opened:
 
     name: str
     """As declared; messages call the file so."""
-    path: Path
+    deposit: Deposit
     reader: Reader
     header: Header
 
 
-def open_file(reader: Reader, path: Path, *, name: str) -> Opened:
+def open_file(reader: Reader, deposit: Deposit, *, name: str) -> Opened:
     """Read the header of a file.
 
     Raises
@@ -37,10 +36,10 @@ def open_file(reader: Reader, path: Path, *, name: str) -> Opened:
         The file cannot be read.
     """
     try:
-        header = reader.read_header(path)
+        header = reader.read_header(deposit)
     except DataError as fault:
         raise _renamed(fault, name) from fault
-    return Opened(name=name, path=path, reader=reader, header=header)
+    return Opened(name=name, deposit=deposit, reader=reader, header=header)
 
 
 def _renamed(fault: DataError, name: str) -> DataError:
@@ -50,7 +49,7 @@ def _renamed(fault: DataError, name: str) -> DataError:
 def sampled(opened: Opened, slot: str) -> Values:
     """Describe a sample of the values in a slot."""
     try:
-        return describe(opened.reader.sample(opened.path, slot))
+        return describe(opened.reader.sample(opened.deposit, slot))
     except DataError as fault:
         raise _renamed(fault, opened.name) from fault
 
@@ -58,7 +57,7 @@ def sampled(opened: Opened, slot: str) -> Values:
 def read_matrix(opened: Opened, slot: str) -> AnnData:
     """Read a slot with obs and var."""
     try:
-        return opened.reader.read(opened.path, slot)
+        return opened.reader.read(opened.deposit, slot)
     except DataError as fault:
         raise _renamed(fault, opened.name) from fault
 

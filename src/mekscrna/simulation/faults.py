@@ -51,8 +51,8 @@ def _dataset_faults(dataset: Dataset, recipe: Simulation) -> Iterator[Problem]:
     for path, (found, allowed) in fixed.items():
         if found != allowed:
             yield Problem(path=path, what=f"is '{found}'; a simulated dataset has '{allowed}'.")
-    if dataset.gene_symbols is not None:
-        yield Problem(path="gene_symbols", what="simulated files hold symbols as index; leave it out.")
+    if dataset.genes.column is not None:
+        yield Problem(path="genes.column", what="simulated files hold symbols as index; leave it out.")
     if dataset.pairing is not None and not recipe.paired:
         yield Problem(path="pairing", what="samples are to be paired, but simulation.paired is false.")
     for role in ("treated", "reference"):

@@ -20,31 +20,81 @@ Value = str | int | bool
 
 Species = Literal["human", "mouse"]
 Assay = Literal["single_cell", "bulk"]
+Orientation = Literal["genes_by_cells", "cells_by_genes"]
 MatrixKind = Literal["counts", "expected_counts", "normalized", "log1p"]
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
-SLOT_PATTERN = r"^(X|raw/X|layers/.+)$"
+SLOT_PATTERN = r"^(X|raw/X|(layers|genome|features|object)/.+)$"
 
 Sha256 = Annotated[str, StringConstraints(pattern=SHA256_PATTERN)]
 
 
-class File(Spec):
-    """One file of a deposit."""
+class Remote(Spec):
+    """A file below the data folder, and where it comes from."""
 
     path: Text
-    """Where it lies below the data folder (``--data-dir``)."""
+    """Where it lies below the data folder (``--data-dir``). It may lead into an archive:
+    ``GSE1_RAW.tar/GSM1_matrix.mtx.gz``."""
     sha256: Sha256 | None = None
-    """Checked before the file is read; None records what was found."""
+    """Checked before the file is read; None records what was found. In an archive: that of the archive."""
     url: str | None = None
+    """Where ``mekscrna fetch`` gets it; in an archive: the archive."""
+
+
+class File(Remote):
+    """One matrix of a deposit: a file, or one with its row and column names in files of their own."""
+
+    reader: Slug | None = None
+    """None takes the dataset's."""
+    barcodes: Text | None = None
+    """The file of cell names of a matrix market file; None looks for it by its name."""
+    features: Text | None = None
+    """The file of gene names of a matrix market file; None looks for it by its name."""
+    obs: dict[Text, Value] = {}
+    """obs columns that are the same for every cell of this file, such as its sample."""
+
+
+class CellTable(Remote):
+    """A table of the authors, joined to obs: one row per cell, or per sample."""
+
+    key: Text | None = None
+    """Its column that names the cells (or samples); None is its first."""
+    on: Text | None = None
+    """The obs column that ``key`` is matched with; None is the name of the cell, whose prefix and suffix
+    may differ in one way for all cells."""
+    within: dict[Text, Text] = {}
+    """obs column → column of the table that must be equal too, where barcodes occur in several samples."""
+    columns: tuple[Text, ...] = ()
+    """What is taken over; empty is all."""
+    least_share: float = Field(default=0.5, gt=0, le=1)
+    """The smallest share of cells that must be found in it; those not found are counted and left empty."""
 
 
 class Matrix(Spec):
     """Where the expression values are and what they are; verified against the values."""
 
     slot: Annotated[str, StringConstraints(pattern=SLOT_PATTERN)] = "X"
-    """``X``, ``raw/X`` or ``layers/<name>``."""
+    """``X``, ``raw/X`` or ``layers/<name>``; in 10x files ``X`` is the only genome and gene
+    expression, others are ``genome/<name>`` and ``features/<type>``; in R files ``object/<name>``."""
     kind: MatrixKind = "counts"
-    """``counts`` (whole numbers), ``expected_counts`` (from a quantifier), ``normalized`` (linear scale,
-    bulk only), ``log1p`` (bulk only)."""
+    """``counts`` (whole numbers), ``expected_counts`` (from a quantifier), ``normalized`` (linear scale: CPM,
+    TPM), ``log1p`` (log(x + 1) to the base ``log_base``)."""
+    log_base: Literal["e", "2", "10"] = "e"
+    """Of which log a ``log1p`` matrix is."""
+    recover_counts: bool = False
+    """Take ``log1p`` or ``normalized`` values back to the counts they were made of; refused unless exact."""
+    orientation: Orientation | None = None
+    """Of a text table; None sees it from the names, or refuses."""
+
+
+class Genes(Spec):
+    """Which names the genes go by, and what is done about them."""
+
+    column: Text | None = None
+    """The var column that holds symbols, or Ensembl ids; None takes the index."""
+    update: bool = True
+    """Give ids and outdated names their current symbols where that is certain; what is not is left."""
+    duplicates: Literal["sum", "largest", "error"] = "sum"
+    """Genes of one name: added up; the one with the largest total kept; or refused."""
 
 
 class ObsColumns(Spec):
@@ -116,8 +166,9 @@ class Dataset(Spec):
     files: tuple[File, ...] = Field(min_length=1)
     reader: Slug = "h5ad"
     matrix: Matrix = Matrix()
-    gene_symbols: str | None = None
-    """The var column that holds symbols; None where they are the index."""
+    genes: Genes = Genes()
+    cell_tables: tuple[CellTable, ...] = ()
+    """Tables of the authors, joined in this order before columns are looked for."""
     obs: ObsColumns
     arms: dict[Slug, Arm] = Field(min_length=1)
     cell_types: dict[HouseType, tuple[Text, ...]] = {}

@@ -14,7 +14,7 @@ from anndata.io import read_elem
 
 from mekscrna.data._damage import unreadable
 from mekscrna.data._matrices import is_sparse, layer_names, stored_values
-from mekscrna.data._reader import Header, Reader
+from mekscrna.data._reader import Deposit, Header, Reader
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:
@@ -75,8 +75,9 @@ def _check_slot(path: Path, slot: str, known: list[str]) -> None:
         raise DataError([Problem(file=path.name, path=slot, what="no such matrix in the file.", hint=hint)])
 
 
-def read_header(path: Path) -> Header:
+def read_header(deposit: Deposit) -> Header:
     """Read obs, and the var frame of every matrix."""
+    path = deposit.path
     with _opened(path) as file:
         if _is_compound(file):
             whole = ad.read_h5ad(path)
@@ -97,8 +98,9 @@ def _frame(element: h5py.Group) -> pd.DataFrame:
     return frame
 
 
-def sample(path: Path, slot: str) -> Vector:
+def sample(deposit: Deposit, slot: str) -> Vector:
     """Read some thousand stored values, in runs spread over the whole matrix."""
+    path = deposit.path
     with _opened(path) as file:
         if _is_compound(file):
             slots = _compound_slots(ad.read_h5ad(path))
@@ -158,8 +160,9 @@ def _spread_rows(matrix: h5py.Dataset) -> Vector:
     return np.concatenate([row[row != 0] for row in found]) if found else np.empty(0)
 
 
-def read(path: Path, slot: str) -> ad.AnnData:
+def read(deposit: Deposit, slot: str) -> ad.AnnData:
     """Read one matrix with its obs and var; nothing else of the file is kept."""
+    path = deposit.path
     with _opened(path) as file:
         if _is_compound(file):
             whole = ad.read_h5ad(path)

@@ -1,0 +1,1 @@
+"""Looking at what somebody deposited, and writing its declaration."""
