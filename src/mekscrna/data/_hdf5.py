@@ -1,0 +1,187 @@
+"""HDF5 files: which kind one is, whether it can be read at all, and which sizes are believed."""
+
+from __future__ import annotations
+
+import math
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import h5py
+import hdf5plugin
+
+from mekscrna.data._damage import FAULTS, unreadable
+from mekscrna.errors import DataError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_ALWAYS_BELIEVED = 256 * 2**20
+"""Arrays up to so many bytes are read whatever the file says about what it stores."""
+_BEST_COMPRESSION = 2000
+"""Beyond that, how many times smaller than its values a stored array may be; deflate reaches 1,032."""
+_FILTERS: Final = {number: name for name, number in hdf5plugin.FILTERS.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of HDF5 file."""
+
+    name: str
+    title: str
+    """What to call it in a message: *a loom file*."""
+    reader: str | None = None
+    """The reader that reads it, if any does."""
+    hint: str = ""
+    """What to do with one that no reader reads."""
+
+
+_TENX = Kind(name="tenx_h5", title="a 10x Genomics matrix", reader="tenx_h5")
+_UNKNOWN = Kind(
+    name="unknown",
+    title="an HDF5 file of a kind that is not known here",
+    hint="Convert it to h5ad with the tool that wrote it, or with scanpy.",
+)
+_KINDS = (
+    (
+        {"mod"},
+        Kind(name="h5mu", title="a MuData file (h5mu)", reader="h5ad"),
+    ),
+    (
+        {"obs", "var"},
+        Kind(name="h5ad", title="an AnnData file (h5ad)", reader="h5ad"),
+    ),
+    (
+        {"matrix", "row_attrs", "col_attrs"},
+        Kind(name="loom", title="a loom file", reader="loom"),
+    ),
+    (
+        {"barcode_idx", "umi"},
+        Kind(
+            name="molecules",
+            title="a 10x molecule file (molecule_info.h5), which holds reads and no matrix",
+            hint="Fetch filtered_feature_bc_matrix.h5 of the same run.",
+        ),
+    ),
+    (
+        {"assays", "meta.data"},
+        Kind(
+            name="h5seurat",
+            title="a Seurat file (h5Seurat)",
+            hint="In R: SeuratDisk::Convert(file, dest = 'h5ad'), then read that.",
+        ),
+    ),
+    (
+        {"assay001"},
+        Kind(
+            name="hdf5array",
+            title="the matrix of a Bioconductor HDF5SummarizedExperiment; its names lie in se.rds",
+            hint="In R: zellkonverter::writeH5AD(HDF5Array::loadHDF5SummarizedExperiment(folder), 'x.h5ad').",
+        ),
+    ),
+    (
+        {"bins", "pixels"},
+        Kind(name="cooler", title="a cooler file of chromatin contacts", hint="It holds no expression."),
+    ),
+    (
+        {"geneExp"},
+        Kind(name="gef", title="a Stereo-seq file (gef)", hint="Convert it to h5ad with stereopy."),
+    ),
+)
+
+
+def kind_of_hdf5(file: h5py.File) -> Kind:
+    """Tell by the names at its top which kind of file an open HDF5 file is."""
+    names = set(file)
+    for wanted, kind in _KINDS:
+        if wanted <= names and not (kind.name == "loom" and isinstance(file["matrix"], h5py.Group)):
+            return kind
+    groups = [group for group in (_group(file, name) for name in sorted(names)) if group is not None]
+    if any({"data", "indices", "indptr"} <= set(group) and "shape" in group for group in groups):
+        return _TENX
+    if any("pandas_type" in group.attrs for group in groups):
+        return Kind(
+            name="pandas",
+            title="a table written by pandas (HDFStore)",
+            hint="In Python: pandas.read_hdf(file).to_csv('table.csv.gz'), then read that.",
+        )
+    return _UNKNOWN
+
+
+def _group(file: h5py.File, name: str) -> h5py.Group | None:
+    found = file.get(name)
+    return found if isinstance(found, h5py.Group) else None
+
+
+def other_kind(path: Path, file: h5py.File, wanted: str) -> DataError:
+    """Return what to raise for an HDF5 file that is of another kind than `wanted`."""
+    kind = kind_of_hdf5(file)
+    names = ", ".join(sorted(file)[:12]) or "nothing"
+    what = f"is an HDF5 file but no {wanted}: it is {kind.title} (found in it: {names})."
+    hint = f"Declare reader: {kind.reader}." if kind.reader else kind.hint
+    return DataError([Problem(file=path.name, what=what, hint=hint)])
+
+
+@contextmanager
+def open_hdf5(path: Path, kinds: tuple[str, ...], *, wanted: str) -> Iterator[h5py.File]:
+    """Open a file for reading, with the compressions that hdf5plugin brings.
+
+    Parameters
+    ----------
+    path
+        The file.
+    kinds
+        Names of `Kind` that are read on; others are refused with what they are.
+    wanted
+        What the file should be, for messages: ``h5ad``.
+
+    Raises
+    ------
+    DataError
+        The file is none of these kinds, or is damaged; also where reading fails inside the block.
+    """
+    try:
+        with h5py.File(path, "r") as file:
+            if kind_of_hdf5(file).name not in kinds:
+                raise other_kind(path, file, wanted)
+            yield file
+    except FAULTS as fault:
+        raise unreadable(path, fault, wanted=wanted) from fault
+
+
+def check_sizes(element: h5py.Group | h5py.Dataset, *, depth: int = 3) -> None:
+    """See that the arrays of an element can be as large as they say, before memory is asked for them.
+
+    Raises
+    ------
+    ValueError
+        An array says that it is far larger than what is stored of it, or is compressed in a way not known.
+    """
+    if isinstance(element, h5py.Dataset):
+        _check_size(element)
+    elif isinstance(element, h5py.Group) and depth > 0:
+        for name in element:
+            check_sizes(element[name], depth=depth - 1)
+
+
+def _check_size(array: h5py.Dataset) -> None:
+    shape = array.shape or ()
+    claimed = math.prod(shape) * max(array.dtype.itemsize, 1)
+    chunk = math.prod(array.chunks or ()) * max(array.dtype.itemsize, 1)
+    stored = array.id.get_storage_size()
+    if (
+        max(claimed, chunk) > _ALWAYS_BELIEVED + _BEST_COMPRESSION * stored
+        or chunk > _ALWAYS_BELIEVED + claimed
+    ):
+        sizes = " × ".join(f"{size:,}" for size in shape)
+        raise ValueError(f"{array.name} says it holds {sizes} values, but {stored:,} bytes are stored")
+    for number in _filters_of(array):
+        if not h5py.h5z.filter_avail(number):
+            name = _FILTERS.get(number, "unknown")
+            raise ValueError(f"{array.name} is compressed with HDF5 filter {number} ({name})")
+
+
+def _filters_of(array: h5py.Dataset) -> list[int]:
+    made: Any = array.id.get_create_plist()
+    return [int(made.get_filter(i)[0]) for i in range(made.get_nfilters())]
