@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from anndata import AnnData
 from scipy import sparse
 
 if TYPE_CHECKING:
-    from anndata import AnnData
+    import pandas as pd
     from numpy.typing import NDArray
 
 
@@ -35,3 +37,13 @@ def layer_names(adata: AnnData) -> list[str]:
 def layers_in_words(adata: AnnData) -> str:
     """Write the names of the layers for a message."""
     return ", ".join(layer_names(adata)) or "none"
+
+
+def as_deposited(matrix: Any, *, obs: pd.DataFrame, var: pd.DataFrame) -> AnnData:
+    """Put a matrix, rows × genes, together with its tables, without a word on names that occur twice.
+
+    That is said of a dataset as a whole, where something can be done about it.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        return AnnData(X=matrix, obs=obs, var=var)

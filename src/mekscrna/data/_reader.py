@@ -21,6 +21,8 @@ class Header:
     """One row per cell (or sample), in the order of the matrix."""
     slots: Mapping[str, pd.DataFrame]
     """``X``, ``raw/X``, ``layers/<name>`` → the var frame of that matrix, in the order of its columns."""
+    notes: tuple[str, ...] = ()
+    """What was left out or set right on the way, each in a sentence; for the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,112 @@
+"""An AnnData in an open HDF5 or zarr file: which matrices it holds, and how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mekscrna.data._matrices import as_deposited
+from mekscrna.data._reader import Header
+from mekscrna.data._stored import check_matrix, is_matrix, read_matrix, sample_matrix
+from mekscrna.data._tables import is_array, read_table, table_length, words
+from mekscrna.errors import DataError, Problem, suggestion
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from anndata import AnnData
+    from numpy.typing import NDArray
+
+    from mekscrna.kernels.types import Vector
+
+RAW = "raw/X"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """An AnnData in an open file."""
+
+    root: Any
+    """The group that holds obs and var."""
+    check: Callable[[Any], None]
+    """Raises ValueError where an element cannot be as large as it says."""
+    name: str
+    """Of the file, for messages."""
+
+    def header(self) -> Header:
+        """Read obs, and the var frame of every matrix."""
+        obs, notes = self._table(self.root["obs"])
+        var, var_notes = self._table(self.root["var"])
+        frames, left_out = {}, []
+        for slot in self._candidates():
+            if not is_matrix(self._matrix(slot)):
+                left_out.append(f"Left {slot} out: it is not stored as a matrix.")
+            elif slot == RAW and self._raw_var() is not None:
+                frames[slot], raw_notes = self._table(self._raw_var())
+                left_out += raw_notes
+            else:
+                frames[slot] = var
+        return Header(obs=obs, slots=frames, notes=(*notes, *var_notes, *left_out))
+
+    def sample(self, slot: str) -> Vector:
+        """Read some thousand values of a matrix, spread over it."""
+        return sample_matrix(self._checked(slot))
+
+    def read(self, slot: str) -> AnnData:
+        """Read one matrix with its obs and var."""
+        node = self._checked(slot)
+        obs, _ = self._table(self.root["obs"])
+        var, _ = self._table(self._var_node(slot))
+        return as_deposited(read_matrix(node), obs=obs, var=var)
+
+    def _candidates(self) -> list[str]:
+        names = ["X"] if self._holds("X") else []
+        names += [RAW] if self._holds(RAW) or self._holds("raw.X") else []
+        layers = self.root.get("layers", ())
+        return names + [f"layers/{name}" for name in sorted(layers) if not is_array(layers)]
+
+    def _holds(self, slot: str) -> bool:
+        if slot not in self.root:
+            return False
+        node = self.root[slot]
+        return not (is_array(node) and (not node.shape or node.attrs.get("encoding-type") == "null"))
+
+    def _matrix(self, slot: str) -> Any:
+        return self.root["raw.X" if slot == RAW and RAW not in self.root else slot]
+
+    def _raw_var(self) -> Any:
+        for name in ("raw/var", "raw.var"):
+            if name in self.root:
+                return self.root[name]
+        return None
+
+    def _var_node(self, slot: str) -> Any:
+        raw = self._raw_var() if slot == RAW else None
+        return self.root["var"] if raw is None else raw
+
+    def _checked(self, slot: str) -> Any:
+        known = [name for name in self._candidates() if is_matrix(self._matrix(name))]
+        if slot not in known:
+            hint = suggestion(slot, known) or "The file holds no matrix."
+            raise DataError(
+                [Problem(file=self.name, path=slot, what="no such matrix in the file.", hint=hint)]
+            )
+        node = self._matrix(slot)
+        obs, var = self.root["obs"], self._var_node(slot)
+        check_matrix(node, wanted=(table_length(obs), table_length(var)), name=slot)
+        for element in (node, obs, var):
+            self.check(element)
+        return node
+
+    def _table(self, node: Any) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        self.check(node)
+        return read_table(node, self._levels)
+
+    def _levels(self, column: str) -> NDArray[np.object_] | None:
+        place = f"uns/{column}_categories"
+        if place not in self.root or not is_array(self.root[place]):
+            return None
+        self.check(self.root[place])
+        return words(np.atleast_1d(self.root[place][...]))
