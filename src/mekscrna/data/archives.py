@@ -1,0 +1,236 @@
+"""Files inside archives (tar, tar.gz, zip, and those in one another): listed, and unpacked when needed."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from mekscrna.data._archive_cache import arriving, place_of, shelf_of
+from mekscrna.data._archive_index import ROOT, Levels, levels_of
+from mekscrna.data._archive_kinds import DAMAGE, damaged, is_archive_name, walk
+from mekscrna.data._archive_limits import Budget, Limits
+from mekscrna.data._archive_streams import CHUNK, packing_of, unpacked
+from mekscrna.data._archive_targets import Target, find
+from mekscrna.errors import DataError, Problem
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterable, Iterator
+    from typing import IO
+
+LIMITS: Final = Limits()
+Waiting = dict[PurePosixPath, list[Path]]
+"""Place in the archive → where it is to be put."""
+
+
+def split(path: Path) -> tuple[Path, PurePosixPath | None]:
+    """Part a path into the archive that lies on disk and the place in it; None for a plain path.
+
+    Nothing is opened: ``GSE1_RAW.tar/GSM1.tar.gz/matrix.mtx.gz`` is parted where a file stands in the way.
+    """
+    for candidate in (path, *path.parents):
+        try:
+            if not candidate.exists():
+                continue
+        except OSError:  # a name too long for the disk: of a member
+            continue
+        if candidate is path or candidate.is_dir():
+            return path, None
+        return candidate, PurePosixPath(*path.parts[len(candidate.parts) :])
+    return path, None
+
+
+def members(path: Path, *, limits: Limits = LIMITS) -> tuple[PurePosixPath, ...]:
+    """List the files in an archive, and in archives in it, without unpacking them to disk.
+
+    Left out are folders, links and devices, names that lead out of the archive, what macOS adds
+    (``__MACOSX``, ``._x``); an archive in the archive is listed by what it holds.
+
+    Raises
+    ------
+    DataError
+        It is damaged, no archive, or larger inside than a deposit is.
+    """
+    levels = levels_of(path, lambda _: True, limits)
+    found = dict.fromkeys(_all_files(levels, ROOT))
+    return tuple(found)
+
+
+def _all_files(levels: Levels, at: PurePosixPath) -> Iterator[PurePosixPath]:
+    for each in levels[at]:
+        inside = at / each.path
+        if inside in levels:
+            yield from _all_files(levels, inside)
+        elif not each.fault and not _is_litter(each.path):
+            yield inside
+
+
+def _is_litter(path: PurePosixPath) -> bool:
+    return path.parts[0] == "__MACOSX" or path.name.startswith("._") or path.name == ".DS_Store"
+
+
+def is_archive(path: Path) -> bool:
+    """Tell by its name whether a file on disk is an archive that `members` lists."""
+    return path.is_file() and is_archive_name(path.name)
+
+
+def reach(path: Path, *, inflate: bool = False, limits: Limits = LIMITS) -> Path:
+    """Return a real path for one that may lead into an archive, unpacking what is asked for and no more.
+
+    Files go to the cache (``$MEKSCRNA_CACHE``, or the user's cache folder), under the archive's path, size
+    and time: an archive that has changed is unpacked anew. Those of one folder of an archive lie beside each
+    other there. What has been unpacked is not unpacked again; the cache may be deleted at any time.
+
+    Parameters
+    ----------
+    path
+        A plain path comes back as it is, even where nothing is there. A folder in an archive comes whole.
+    inflate
+        Unpack a file that is compressed on its own (``x.h5ad.gz``), too, for readers that cannot.
+    limits
+        What is unpacked at most.
+
+    Raises
+    ------
+    DataError
+        No such member; or one that is a link, a device, locked, twice there or leads out of the archive; or
+        an archive that is damaged or a trap; or a disk without room.
+    """
+    (real,) = reach_all([path], limits=limits)
+    return _inflated(real, limits) if inflate else real
+
+
+def reach_all(paths: Iterable[Path], *, limits: Limits = LIMITS) -> tuple[Path, ...]:
+    """Return real paths for paths that may lead into archives; each archive is gone through once.
+
+    Raises
+    ------
+    DataError
+        As `reach` does; all members that are missing or refused are named.
+    """
+    parted = [split(path) for path in paths]
+    wanted: dict[Path, list[PurePosixPath]] = {}
+    for archive, inside in parted:
+        if inside is not None:
+            wanted.setdefault(archive, []).append(inside)
+    real = {
+        archive: _unpacked(archive, tuple(dict.fromkeys(all_)), limits) for archive, all_ in wanted.items()
+    }
+    return tuple(path if inside is None else real[path][inside] for path, inside in parted)
+
+
+def fault_of(path: Path) -> Problem | None:
+    """Say why a path into an archive cannot be reached, without unpacking it; None where it can.
+
+    A plain path is not looked at.
+
+    Raises
+    ------
+    DataError
+        The archive cannot be listed.
+    """
+    archive, inside = split(path)
+    if inside is None:
+        return None
+    found = find(archive, inside, _levels(archive, (inside,), LIMITS))
+    return found if isinstance(found, Problem) else None
+
+
+def _levels(archive: Path, wanted: tuple[PurePosixPath, ...], limits: Limits) -> Levels:
+    on_the_way = {parent for inside in wanted for parent in inside.parents}
+    return levels_of(archive, on_the_way.__contains__, limits)
+
+
+def _unpacked(archive: Path, wanted: tuple[PurePosixPath, ...], limits: Limits) -> dict[PurePosixPath, Path]:
+    levels = _levels(archive, wanted, limits)
+    found = {inside: find(archive, inside, levels) for inside in wanted}
+    if problems := [each for each in found.values() if isinstance(each, Problem)]:
+        raise DataError(problems)
+    targets = {inside: each for inside, each in found.items() if isinstance(each, Target)}
+    if missing := [target for target in targets.values() if not target.is_there()]:
+        _take(archive, missing, limits)
+    return {inside: target.place for inside, target in targets.items()}
+
+
+def _take(archive: Path, targets: list[Target], limits: Limits) -> None:
+    """Unpack targets in one walk; either all of them take their places, or none does."""
+    budget = Budget(name=archive.name, n_packed=archive.stat().st_size, limits=limits)
+    with ExitStack() as stack:
+        waiting: Waiting = {}
+        for target in targets:
+            draft = stack.enter_context(arriving(target.place, target.n_bytes))
+            for source, place in target.sources.items():
+                waiting.setdefault(source, []).append(draft / place)
+        try:
+            with archive.open("rb") as stream:
+                _take_level(stream, ROOT, waiting, budget=budget, streamed=False)
+        except DAMAGE as fault:
+            raise damaged(archive.name, fault) from fault
+        if waiting:
+            raise damaged(archive.name, EOFError())
+
+
+def _take_level(
+    stream: io.BufferedReader,
+    at: PurePosixPath,
+    waiting: Waiting,
+    *,
+    budget: Budget,
+    streamed: bool,
+) -> None:
+    for member in walk(stream, budget, streamed=streamed):
+        inside = at / member.entry.path
+        goes_on = member.entry.is_archive and any(inside in each.parents for each in waiting)
+        if (places := waiting.pop(inside, None)) is not None:
+            with member.open() as source:
+                _copy(source, places, n_bytes=member.entry.n_bytes)
+            if goes_on:
+                with places[0].open("rb") as copied:
+                    _take_level(copied, inside, waiting, budget=budget, streamed=False)
+        elif goes_on:
+            with member.open() as nested:
+                _take_level(nested, inside, waiting, budget=budget, streamed=member.streamed)
+        if not waiting:
+            return
+
+
+def _copy(source: IO[bytes], places: list[Path], *, n_bytes: int) -> None:
+    first, *others = places
+    for place in places:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    n_copied = 0
+    with first.open("xb") as out:
+        while chunk := source.read(CHUNK):
+            n_copied += out.write(chunk)
+    for place in others:
+        shutil.copyfile(first, place)
+    if n_copied != n_bytes:
+        raise EOFError("a file is shorter than the archive says")
+
+
+def _inflated(path: Path, limits: Limits) -> Path:
+    """Return a file that was compressed on its own, unpacked; another as it is."""
+    if not path.is_file():
+        return path
+    with path.open("rb") as stream:
+        packing = packing_of(stream.read(8))
+    if packing is None:
+        return path
+    suffix = f".{packing}"
+    name = path.name[: -len(suffix)] if path.name.lower().endswith(suffix) else path.name
+    place = place_of(shelf_of(path), PurePosixPath("inflated") / name)
+    if place.is_file():
+        return place
+    n_packed = path.stat().st_size
+    budget = Budget(name=path.name, n_packed=n_packed, limits=limits)
+    try:
+        with path.open("rb") as packed, arriving(place, n_packed) as draft, draft.open("xb") as out:
+            source = unpacked(packed, packing)
+            while chunk := source.read(CHUNK):
+                budget.spend(len(chunk))
+                out.write(chunk)
+    except DAMAGE as fault:
+        raise damaged(path.name, fault) from fault
+    return place
