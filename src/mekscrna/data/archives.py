@@ -58,6 +58,20 @@ def members(path: Path, *, limits: Limits = LIMITS) -> tuple[PurePosixPath, ...]
     return tuple(found)
 
 
+def listed_beside(path: Path) -> tuple[PurePosixPath, ...]:
+    """List the files of the archive that a path leads into, without looking into others nested in it.
+
+    Raises
+    ------
+    DataError
+        The archive cannot be listed.
+    """
+    archive, inside = split(path)
+    if inside is None:
+        return ()
+    return tuple(dict.fromkeys(_all_files(_levels(archive, (inside,), LIMITS), ROOT)))
+
+
 def _all_files(levels: Levels, at: PurePosixPath) -> Iterator[PurePosixPath]:
     for each in levels[at]:
         inside = at / each.path
@@ -102,8 +116,19 @@ def reach(path: Path, *, inflate: bool = False, limits: Limits = LIMITS) -> Path
     return _inflated(real, limits) if inflate else real
 
 
-def reach_all(paths: Iterable[Path], *, limits: Limits = LIMITS) -> tuple[Path, ...]:
+def reach_all(
+    paths: Iterable[Path], *, also: Iterable[Path] = (), limits: Limits = LIMITS
+) -> tuple[Path, ...]:
     """Return real paths for paths that may lead into archives; each archive is gone through once.
+
+    Parameters
+    ----------
+    paths
+        As `reach` takes them.
+    also
+        What will be asked for later: unpacked on the way, where an archive has to be gone through now.
+    limits
+        What is unpacked at most.
 
     Raises
     ------
@@ -111,14 +136,16 @@ def reach_all(paths: Iterable[Path], *, limits: Limits = LIMITS) -> tuple[Path, 
         As `reach` does; all members that are missing or refused are named.
     """
     parted = [split(path) for path in paths]
-    wanted: dict[Path, list[PurePosixPath]] = {}
-    for archive, inside in parted:
-        if inside is not None:
-            wanted.setdefault(archive, []).append(inside)
-    real = {
-        archive: _unpacked(archive, tuple(dict.fromkeys(all_)), limits) for archive, all_ in wanted.items()
-    }
+    later = [split(path) for path in also]
+    real: dict[Path, dict[PurePosixPath, Path]] = {}
+    for archive in dict.fromkeys(archive for archive, inside in parted if inside is not None):
+        wanted, on_the_way = _in_archive(archive, parted), _in_archive(archive, later)
+        real[archive] = _unpacked(archive, wanted, on_the_way, limits=limits)
     return tuple(path if inside is None else real[path][inside] for path, inside in parted)
+
+
+def _in_archive(archive: Path, parted: list[tuple[Path, PurePosixPath | None]]) -> tuple[PurePosixPath, ...]:
+    return tuple(dict.fromkeys(inside for path, inside in parted if path == archive and inside is not None))
 
 
 def fault_of(path: Path) -> Problem | None:
@@ -143,13 +170,17 @@ def _levels(archive: Path, wanted: tuple[PurePosixPath, ...], limits: Limits) ->
     return levels_of(archive, on_the_way.__contains__, limits)
 
 
-def _unpacked(archive: Path, wanted: tuple[PurePosixPath, ...], limits: Limits) -> dict[PurePosixPath, Path]:
+def _unpacked(
+    archive: Path, wanted: tuple[PurePosixPath, ...], also: tuple[PurePosixPath, ...], *, limits: Limits
+) -> dict[PurePosixPath, Path]:
     levels = _levels(archive, wanted, limits)
     found = {inside: find(archive, inside, levels) for inside in wanted}
     if problems := [each for each in found.values() if isinstance(each, Problem)]:
         raise DataError(problems)
     targets = {inside: each for inside, each in found.items() if isinstance(each, Target)}
     if missing := [target for target in targets.values() if not target.is_there()]:
+        later = [find(archive, inside, levels) for inside in also if inside not in targets]
+        missing += [each for each in later if isinstance(each, Target) and not each.is_there()]
         _take(archive, missing, limits)
     return {inside: target.place for inside, target in targets.items()}
 
