@@ -13,6 +13,8 @@ import pandas as pd
 import pytest
 from scipy import sparse
 from small_data import GENES, counts_for, table
+from small_loom import write_loom
+from small_zarr import write_zarr
 
 from mekscrna.data._reader import Deposit
 from mekscrna.data.formats import READERS, reader
@@ -26,6 +28,13 @@ READER = pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 
 def _cut_in_half(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _cut_the_last_files(folder: Path) -> None:
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.parent != folder)
+    _cut_in_half(files[len(files) // 3])
+    for path in files[len(files) // 3 + 1 :]:
+        path.unlink()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +62,15 @@ FOREIGN = {
 }
 """What lies where a file of the format should be, and the words that say so."""
 
-WRITERS: dict[str, Callable[[ad.AnnData, Path], None]] = {"h5ad": lambda adata, path: adata.write_h5ad(path)}
+WRITERS: dict[str, Callable[[ad.AnnData, Path], None]] = {
+    "h5ad": lambda adata, path: adata.write_h5ad(path),
+    "loom": write_loom,
+    "zarr": write_zarr,
+}
 """A new format adds how a test writes it."""
-FACTS: dict[str, Facts] = {}
+FACTS: dict[str, Facts] = {
+    "zarr": Facts(cut=_cut_the_last_files, foreign={"text": "neither a zip nor a folder"}),
+}
 """And wherein it differs, if it does."""
 
 

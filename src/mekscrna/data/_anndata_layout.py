@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +30,8 @@ class Layout:
 
     root: Any
     """The group that holds obs and var."""
-    check: Callable[[Any], None]
-    """Raises ValueError where an element cannot be as large as it says."""
+    check: Callable[[Any], Iterable[str]]
+    """Raises ValueError where an element cannot be as large as it says; returns what to note of it."""
     name: str
     """Of the file, for messages."""
 
@@ -43,7 +43,9 @@ class Layout:
         for slot in self._candidates():
             if not is_matrix(self._matrix(slot)):
                 left_out.append(f"Left {slot} out: it is not stored as a matrix.")
-            elif slot == RAW and self._raw_var() is not None:
+                continue
+            left_out += self.check(self._matrix(slot))
+            if slot == RAW and self._raw_var() is not None:
                 frames[slot], raw_notes = self._table(self._raw_var())
                 left_out += raw_notes
             else:
@@ -101,8 +103,9 @@ class Layout:
         return node
 
     def _table(self, node: Any) -> tuple[pd.DataFrame, tuple[str, ...]]:
-        self.check(node)
-        return read_table(node, self._levels)
+        found = self.check(node)
+        table, notes = read_table(node, self._levels)
+        return table, (*found, *notes)
 
     def _levels(self, column: str) -> NDArray[np.object_] | None:
         place = f"uns/{column}_categories"

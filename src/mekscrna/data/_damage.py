@@ -32,18 +32,35 @@ _IMPOSTORS = (
 
 def unreadable(path: Path, fault: Exception, *, wanted: str = "h5ad") -> DataError:
     """Return what to raise for a file that HDF5 cannot read: what it is instead, or how it is damaged."""
+    problem = impostor(path)
+    if problem is None and not start_of(path).startswith(b"\x89HDF"):
+        problem = Problem(file=path.name, what=f"is no HDF5 file, so no {wanted}.", hint=_AGAIN)
+    return DataError([problem]) if problem else damaged(path, fault)
+
+
+def damaged(path: Path, fault: Exception) -> DataError:
+    """Return what to raise for a file of the right kind that cannot be read to its end."""
+    words = str(fault).strip() or type(fault).__name__
+    what = "the file is cut short." if "truncated" in words else f"the file is damaged ({words})."
+    return DataError([Problem(file=path.name, what=what, hint=_AGAIN)])
+
+
+def impostor(path: Path) -> Problem | None:
+    """Say that a file is empty, closed, or something else altogether (a web page, compressed …)."""
     try:
-        with path.open("rb") as stream:
-            start = stream.read(32)
+        start = start_of(path)
     except OSError as closed:
         what = f"cannot be read ({closed.strerror})."
-        return DataError([Problem(file=path.name, what=what, hint="Are you allowed to read it?")])
+        return Problem(file=path.name, what=what, hint="Are you allowed to read it?")
     if not start:
-        return DataError([Problem(file=path.name, what="the file is empty.", hint=_AGAIN)])
+        return Problem(file=path.name, what="the file is empty.", hint=_AGAIN)
     for signature, what, hint in _IMPOSTORS:
         if start.startswith(signature):
-            return DataError([Problem(file=path.name, what=f"is {what}.", hint=hint)])
-    if not start.startswith(b"\x89HDF"):
-        return DataError([Problem(file=path.name, what=f"is no HDF5 file, so no {wanted}.", hint=_AGAIN)])
-    what = "the file is cut short." if "truncated" in str(fault) else f"the file is damaged ({fault})."
-    return DataError([Problem(file=path.name, what=what, hint=_AGAIN)])
+            return Problem(file=path.name, what=f"is {what}.", hint=hint)
+    return None
+
+
+def start_of(path: Path) -> bytes:
+    """Return the first bytes of a file."""
+    with path.open("rb") as stream:
+        return stream.read(32)

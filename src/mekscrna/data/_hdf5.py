@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import h5py
 import hdf5plugin
 
+from mekscrna.data._claims import Claim
 from mekscrna.data._damage import FAULTS, unreadable
 from mekscrna.errors import DataError, Problem
 
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_ALWAYS_BELIEVED = 256 * 2**20
-"""Arrays up to so many bytes are read whatever the file says about what it stores."""
-_BEST_COMPRESSION = 2000
-"""Beyond that, how many times smaller than its values a stored array may be; deflate reaches 1,032."""
 _FILTERS: Final = {number: name for name, number in hdf5plugin.FILTERS.items()}
 
 
@@ -150,8 +146,12 @@ def open_hdf5(path: Path, kinds: tuple[str, ...], *, wanted: str) -> Iterator[h5
         raise unreadable(path, fault, wanted=wanted) from fault
 
 
-def check_sizes(element: h5py.Group | h5py.Dataset, *, depth: int = 3) -> None:
+def check_sizes(element: h5py.Group | h5py.Dataset, *, depth: int = 3) -> tuple[str, ...]:
     """See that the arrays of an element can be as large as they say, before memory is asked for them.
+
+    Returns
+    -------
+    Nothing to note.
 
     Raises
     ------
@@ -163,19 +163,18 @@ def check_sizes(element: h5py.Group | h5py.Dataset, *, depth: int = 3) -> None:
     elif isinstance(element, h5py.Group) and depth > 0:
         for name in element:
             check_sizes(element[name], depth=depth - 1)
+    return ()
 
 
 def _check_size(array: h5py.Dataset) -> None:
-    shape = array.shape or ()
-    claimed = math.prod(shape) * max(array.dtype.itemsize, 1)
-    chunk = math.prod(array.chunks or ()) * max(array.dtype.itemsize, 1)
-    stored = array.id.get_storage_size()
-    if (
-        max(claimed, chunk) > _ALWAYS_BELIEVED + _BEST_COMPRESSION * stored
-        or chunk > _ALWAYS_BELIEVED + claimed
-    ):
-        sizes = " × ".join(f"{size:,}" for size in shape)
-        raise ValueError(f"{array.name} says it holds {sizes} values, but {stored:,} bytes are stored")
+    Claim(
+        name=str(array.name),
+        shape=array.shape or (),
+        chunk=array.chunks,
+        itemsize=array.dtype.itemsize,
+        stored=array.id.get_storage_size,
+        n_pieces=array.id.get_num_chunks if array.chunks else lambda: 1,
+    ).check()
     for number in _filters_of(array):
         if not h5py.h5z.filter_avail(number):
             name = _FILTERS.get(number, "unknown")
