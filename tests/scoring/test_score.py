@@ -31,7 +31,7 @@ def test_what_was_done_is_kept_beside_the_scores() -> None:
     adata = scored.adata()
     score(adata, scored.signatures(), method="module_score", seed=9, n_controls=4, min_coverage=0.1)
     about = adata.uns["mekscrna"]["scores"]["module_score"]
-    assert about["options"] == {"n_bins": 25, "n_controls": 4}
+    assert about["options"] == {"controls": "scanpy", "n_bins": 25, "n_controls": 4}
     assert (about["doi"], about["seed"], about["min_coverage"]) == ("10.1126/science.aad0501", 9, 0.1)
     assert about["prepared"]["reference_cells"] == adata.n_obs
     controls = set(about["prepared"]["control_genes"]["up_down"].split(","))

@@ -36,15 +36,30 @@ def add_column_sums(x: Matrix, totals: Vector) -> None:
 
 @compiled
 def _weighted_sums(rows: tuple[Any, ...], weights: tuple[Any, ...], sums: Dense) -> None:
+    """List the genes of a cell that have any weight, without a branch, then add those alone."""
     start, gene, value = rows
     weight_start, set_of, weight = weights
+    has_weight = np.empty(len(weight_start) - 1, dtype=np.uint8)
+    for each in range(len(has_weight)):
+        has_weight[each] = weight_start[each + 1] > weight_start[each]
+    longest = 0
     for cell in range(len(start) - 1):
+        longest = max(longest, start[cell + 1] - start[cell])
+    picked = np.empty(longest + 1, dtype=np.uint64)
+    for cell in range(len(start) - 1):
+        n_picked = 0
         for i in range(start[cell], start[cell + 1]):
-            for m in range(weight_start[gene[i]], weight_start[gene[i] + 1]):
-                sums[cell, set_of[m]] += np.float64(value[i]) * weight[m]
+            picked[n_picked] = i
+            n_picked += has_weight[np.uint64(gene[i])]
+        row = sums[cell]
+        for j in range(n_picked):
+            at = np.uint64(gene[picked[j]])
+            level = np.float64(value[picked[j]])
+            for m in range(np.uint64(weight_start[at]), np.uint64(weight_start[at + np.uint64(1)])):
+                row[np.uint64(set_of[m])] += level * weight[m]
 
 
 @compiled
 def _add_column_sums(gene: Any, value: Vector, totals: Vector) -> None:
     for i in range(len(gene)):
-        totals[gene[i]] += np.float64(value[i])
+        totals[np.uint64(gene[i])] += np.float64(value[i])

@@ -61,5 +61,9 @@ class Method:
     """Down genes pull the score down."""
     cell_alone: bool = True
     """A cell's score does not depend on the other cells."""
+    single_gene: bool = False
+    """Only signatures of one gene have a score."""
+    lists_alone: bool = True
+    """A signature's score does not depend on the other signatures."""
     gene_order_free: bool = True
     """The order of the genes changes nothing."""

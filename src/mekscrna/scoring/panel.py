@@ -89,6 +89,11 @@ class Panel:
         """Down genes with a column in the data, per signature."""
         return _column_counts(self.down)
 
+    @property
+    def signed(self) -> Sparse:
+        """Weights with the sign of their direction, genes × signatures, CSR: down genes weigh less than 0."""
+        return sparse.csr_matrix(self.up - self.down)
+
     def scorable(self, min_coverage: float = 0.0) -> Mask:
         """Mark signatures with an up gene, and a share of at least `min_coverage` of all genes, present."""
         share = np.array([each.n_present / each.n_genes for each in self.coverage])

@@ -2,120 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal
+from zlib import crc32
 
 import numpy as np
 from pydantic import Field, PositiveInt
-from scipy import sparse
 
-from mekscrna.kernels.controls import draw_controls, expression_bins
-from mekscrna.kernels.sums import add_column_sums, weighted_sums
-from mekscrna.kernels.types import Dense, Index, Matrix, Sparse, Vector
+from mekscrna.kernels.controls import draw_controls, expression_bins, first_of_bins, quantile_bins
+from mekscrna.kernels.grouped_sums import group_weights
+from mekscrna.scoring._contrast import Contrast, by_name, gene_means, members_of, scaled, shares
 from mekscrna.scoring._method import Method
 from mekscrna.spec._base import Spec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mekscrna.data.blocks import Blocks
+    from mekscrna.kernels.types import Dense, Index, Mask, Matrix, Sparse, Vector
     from mekscrna.scoring.panel import Panel
 
 
 class Params(Spec):
     """Options of the module score."""
 
-    n_bins: Annotated[int, Field(ge=2)] = 25
-    """Bins of mean expression."""
-    n_controls: PositiveInt = 50
-    """Control genes from each bin that holds a gene of the signature."""
+    controls: Literal["scanpy", "seurat"] = "scanpy"
+    """How control genes are drawn.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Controls:
-    """Control genes of each signature, drawn from the cells that were scored together.
-
-    ``weights`` (genes × signatures, CSR) gives the whole score as one weighted sum: 1/n for the genes of the
-    signature (or their published weights, summing to 1), −1/n for their controls; the reverse for down genes.
+    ``scanpy`` (``score_genes`` with ``ctrl_as_ref=False``): once from each bin of mean expression that holds
+    a gene of the signature; never a gene of the signature. ``seurat`` (``AddModuleScore``): anew for each gene,
+    from all genes of its bin, those of the signature among them; a control drawn twice counts once.
     """
-
-    weights: Sparse
-    names: Mapping[str, tuple[str, ...]]
-    usable: tuple[bool, ...]
-    n_cells: int
-
-    def record(self) -> Mapping[str, Any]:
-        """Return the control genes by signature, and the size of the population they were chosen from."""
-        return {
-            "reference_cells": self.n_cells,
-            "control_genes": {signature: ",".join(genes) for signature, genes in self.names.items()},
-        }
+    n_bins: Annotated[int, Field(ge=2)] = 25
+    """Bins of mean expression. Seurat's own default is 24."""
+    n_controls: PositiveInt = 50
+    """Control genes of each bin (scanpy) or of each gene (seurat, where 100 is its own default)."""
 
 
-def _prepare(blocks: Blocks, panel: Panel, *, params: Params, rng: np.random.Generator) -> Controls:
+class _Draw:
+    """Draws control genes by the rules of the options, the same for any order of the genes."""
+
+    def __init__(self, panel: Panel, means: Vector, *, params: Params, rng: np.random.Generator) -> None:
+        names = by_name(panel.genes)
+        self.panel, self.params = panel, params
+        self.order = names[rng.permutation(len(names))]
+        self.seed = int(rng.integers(2**32))
+        if params.controls == "seurat":
+            self.bins = quantile_bins(means, self.order, n_bins=params.n_bins)
+            self.pools = {bin_: names[self.bins[names] == bin_] for bin_ in np.unique(self.bins)}
+        else:
+            self.bins = expression_bins(means, n_bins=params.n_bins)
+
+    def of(self, part: Sparse, other: Sparse) -> list[Index]:
+        """Draw for each list of `part` (genes × signatures); no gene of either part is scanpy's control."""
+        lists, rest = part.tocsc(), other.tocsc()
+        return [
+            self._one(members_of(lists, place), members_of(rest, place)) for place in range(part.shape[1])
+        ]
+
+    def _one(self, members: Index, rest: Index) -> Index:
+        if self.params.controls == "seurat":
+            drawn = [self._for_gene(gene) for gene in members]
+            return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *drawn]))
+        is_free = np.ones(len(self.order), dtype=np.bool_)
+        is_free[members] = is_free[rest] = False
+        own = np.zeros(len(self.order), dtype=np.bool_)
+        own[members] = True
+        return draw_controls(
+            self.bins, own, self.order[is_free[self.order]], n_controls=self.params.n_controls
+        )
+
+    def _for_gene(self, gene: int) -> Index:
+        """Draw one gene's controls; a gene has the same ones in every signature."""
+        rng = np.random.default_rng([self.seed, crc32(self.panel.genes[gene].encode())])
+        pool = self.pools[self.bins[gene]]
+        return rng.choice(pool, min(self.params.n_controls, len(pool)), replace=False)
+
+    def groups(self) -> tuple[Index, int]:
+        """Return the genes that most signatures share as controls, by bin, and how many bins there are."""
+        n = self.params.n_controls if self.params.controls == "scanpy" else 0
+        return first_of_bins(self.bins, self.order, n=n), int(self.bins.max(initial=-1)) + 1
+
+
+def _prepare(blocks: Blocks, panel: Panel, *, params: Params, rng: np.random.Generator) -> Contrast:
     """Bin the genes by their mean over all cells, and draw the controls of every signature."""
-    bins = expression_bins(_gene_means(blocks), n_bins=params.n_bins)
-    order = _shuffle(panel.genes, rng)
-    taken = [
-        _controls_of(panel, place, bins=bins, order=order, params=params)
-        for place in range(len(panel.signatures))
-    ]
-    up, down = [each[0] for each in taken], [each[1] for each in taken]
-    return Controls(
-        weights=_contrast(panel.up, up) - _contrast(panel.down, down),
-        names={
-            signature: tuple(panel.genes[gene] for gene in np.union1d(*genes))
-            for signature, genes in zip(panel.signatures, taken, strict=True)
+    draw = _Draw(panel, gene_means(blocks), params=params, rng=rng)
+    up, down = draw.of(panel.up, panel.down), draw.of(panel.down, panel.up)
+    weights = scaled(panel.up) - shares(up, blocks.n_genes)
+    weights = weights - scaled(panel.down) + shares(down, blocks.n_genes)
+    usable = _usable(panel, up, down)
+    group, n_groups = draw.groups()
+    return Contrast(
+        weights=group_weights(weights, group, n_groups=n_groups),
+        usable=usable,
+        reasons={
+            signature: "no other gene has the mean expression of its genes"
+            for signature, has_controls in zip(panel.signatures, usable, strict=True)
+            if not has_controls
         },
-        usable=tuple(
-            len(above) > 0 and (len(below) > 0 or n_down == 0)
-            for above, below, n_down in zip(up, down, panel.down_present, strict=True)
-        ),
+        controls={
+            signature: [panel.genes[gene] for gene in np.union1d(*drawn)]
+            for signature, drawn in zip(panel.signatures, zip(up, down, strict=True), strict=True)
+        },
         n_cells=blocks.n_rows,
+        settings={},
     )
 
 
-def _gene_means(blocks: Blocks) -> Vector:
-    totals = np.zeros(blocks.n_genes)
-    for _, block in blocks:
-        add_column_sums(block, totals)
-    return totals / max(blocks.n_rows, 1)
+def _usable(panel: Panel, up: Sequence[Index], down: Sequence[Index]) -> Mask:
+    has_up, has_down = (np.array([len(genes) > 0 for genes in part], dtype=np.bool_) for part in (up, down))
+    return np.asarray(has_up & (has_down | (panel.down_present == 0)), dtype=np.bool_)
 
 
-def _shuffle(genes: Sequence[str], rng: np.random.Generator) -> Index:
-    """Shuffle the genes from their alphabetical order, so that the order of the columns changes nothing."""
-    return np.argsort(np.asarray(genes, dtype=np.str_), kind="stable")[rng.permutation(len(genes))]
-
-
-def _controls_of(
-    panel: Panel, place: int, *, bins: Index, order: Index, params: Params
-) -> tuple[Index, Index]:
-    """Draw controls for the up and for the down genes; no gene of either part is a control of the other."""
-    up, down = (np.asarray(part[:, [place]].toarray().ravel() > 0) for part in (panel.up, panel.down))
-    free = order[~(up | down)[order]]
-    return (
-        draw_controls(bins, up, free, n_controls=params.n_controls),
-        draw_controls(bins, down, free, n_controls=params.n_controls),
-    )
-
-
-def _contrast(weights: Sparse, controls: Sequence[Index]) -> Sparse:
-    """Return weights summing to 1 per signature, minus 1/n for each of its n control genes."""
-    total = np.asarray(weights.sum(axis=0), dtype=np.float64).ravel()
-    scaled = weights @ sparse.diags_array(1 / np.where(total > 0, total, 1.0))
-    gene = np.concatenate([np.empty(0, dtype=np.int64), *controls])
-    signature = np.repeat(np.arange(len(controls)), [len(each) for each in controls])
-    share = np.concatenate(
-        [np.empty(0), *(np.full(len(each), 1 / len(each)) for each in controls if len(each))]
-    )
-    return sparse.csr_matrix(scaled - sparse.csr_matrix((share, (gene, signature)), shape=weights.shape))
-
-
-def _score(x: Matrix, panel: Panel, *, params: Params, prepared: Controls) -> Dense:
+def _score(x: Matrix, panel: Panel, *, params: Params, prepared: Contrast) -> Dense:
     """Take the weighted sum; NaN where the data left no control gene."""
     del panel, params
-    scores = weighted_sums(x, prepared.weights)
-    scores[:, ~np.array(prepared.usable, dtype=np.bool_)] = np.nan
-    return scores
+    return prepared.score(x)
 
 
 METHOD = Method(

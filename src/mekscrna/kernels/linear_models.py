@@ -1,0 +1,134 @@
+"""The linear models of a cell's genes on the weights of signatures, one at a time or all at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy import special
+
+from mekscrna.kernels._compile import compiled
+from mekscrna.kernels.moments import row_moments
+from mekscrna.kernels.sums import weighted_sums
+
+if TYPE_CHECKING:
+    from mekscrna.kernels.types import Dense, Mask, Matrix, Sparse, Vector
+
+_PERFECT = 2.2e-16  # added to the unexplained share, so that a perfect fit has a large t, not an infinite one
+_NULL = 1e-10  # eigenvalues of the scaled cross products below it are zero
+
+
+class Predictors(NamedTuple):
+    """Weights of signatures (genes × signatures, CSR), with what the models need of them.
+
+    ``means`` and ``lengths`` are of each column over all genes; a length is the root of the sum of squared
+    deviations, 0 where all genes weigh the same.
+    """
+
+    weights: Sparse
+    means: Vector
+    lengths: Vector
+
+
+def predictors(weights: Sparse) -> Predictors:
+    """Measure the columns of `weights` (genes × signatures)."""
+    n_genes = max(weights.shape[0], 1)
+    totals = np.asarray(weights.sum(axis=0), dtype=np.float64).ravel()
+    squares = np.asarray(weights.multiply(weights).sum(axis=0), dtype=np.float64).ravel()
+    left = squares - totals**2 / n_genes
+    left[left <= 1e-12 * squares] = 0.0
+    return Predictors(weights=weights, means=totals / n_genes, lengths=np.sqrt(left))
+
+
+def correlations(x: Matrix, of: Predictors) -> Dense:
+    """Correlate each cell's genes with each column of weights: cells × signatures, −1 to 1.
+
+    NaN in a cell whose genes all have one value, and for a column whose genes all weigh the same.
+    """
+    mean, squares = row_moments(x)
+    found = weighted_sums(x, of.weights)
+    found -= np.multiply.outer(mean, of.means * of.weights.shape[0])
+    found /= np.sqrt(squares)[:, None]
+    found /= np.where(of.lengths > 0, of.lengths, np.nan)
+    return np.clip(found, -1.0, 1.0, out=found)
+
+
+def slope_t(r: Dense, *, df: int) -> Dense:
+    """Turn correlations into the t of the slope of a line; NaN without degrees of freedom."""
+    if df < 1:
+        return np.full_like(r, np.nan)
+    return np.asarray(r * np.sqrt(df / ((1.0 - r + _PERFECT) * (1.0 + r + _PERFECT))), dtype=np.float64)
+
+
+class JointModel(NamedTuple):
+    """All columns as predictors of one model, scaled to length 1, with an intercept.
+
+    ``inverse`` is the (pseudo)inverse of their cross products (signatures × signatures); ``estimable`` marks
+    the columns whose coefficient the model can tell from the others'; ``df`` is genes − rank − 1.
+    """
+
+    of: Predictors
+    inverse: Dense
+    estimable: Mask
+    df: int
+
+
+def joint_model(weights: Sparse) -> JointModel:
+    """Prepare the model of all columns of `weights` (genes × signatures) at once.
+
+    Columns that are linear combinations of others leave the rest of the model as it would be without them.
+    """
+    of = predictors(weights)
+    used = np.flatnonzero(of.lengths > 0)
+    cross = np.asarray((weights.T @ weights).toarray(), dtype=np.float64)
+    cross -= weights.shape[0] * np.multiply.outer(of.means, of.means)
+    cross = cross[np.ix_(used, used)] / np.multiply.outer(of.lengths[used], of.lengths[used])
+    values, vectors = np.linalg.eigh(cross)
+    is_null = values < _NULL
+    hidden = (vectors[:, is_null] ** 2).sum(axis=1)
+    kept = vectors[:, ~is_null]
+    inverse = np.zeros((weights.shape[1], weights.shape[1]))
+    inverse[np.ix_(used, used)] = (kept / values[~is_null]) @ kept.T
+    estimable = np.zeros(weights.shape[1], dtype=np.bool_)
+    estimable[used] = hidden < 1e-8
+    return JointModel(
+        of=of, inverse=inverse, estimable=estimable, df=weights.shape[0] - int((~is_null).sum()) - 1
+    )
+
+
+def joint_t(x: Matrix, model: JointModel) -> Dense:
+    """Fit the model to each cell: the t of each signature's coefficient, cells × signatures.
+
+    NaN for signatures that are not estimable, for cells whose genes all have one value, and where no degrees
+    of freedom are left.
+    """
+    r = correlations(x, model.of)
+    scores = np.full(r.shape, np.nan)
+    if model.df >= 1:
+        spread = np.where(model.estimable, np.diag(model.inverse), np.nan) / model.df
+        _joint_t(np.where(model.of.lengths > 0, r, 0.0), (model.inverse, np.sqrt(spread)), scores)
+    return scores
+
+
+@compiled
+def _joint_t(r: Dense, model: tuple[Dense, Vector], scores: Dense) -> None:
+    """Sum in one order whatever the block, which a matrix product of BLAS does not promise."""
+    inverse, spread = model
+    n = r.shape[1]
+    slope = np.empty(n)
+    for cell in range(len(r)):
+        slope[:] = 0.0
+        for i in range(n):
+            for j in range(n):
+                slope[j] += r[cell, i] * inverse[i, j]
+        explained = 0.0
+        for i in range(n):
+            explained += r[cell, i] * slope[i]
+        scale = np.sqrt(max(1.0 - explained, _PERFECT))
+        for i in range(n):
+            scores[cell, i] = slope[i] / (scale * spread[i])
+
+
+def two_sided_p(t: Dense, *, df: int) -> Dense:
+    """Return the two-sided p-value of each t. Genes of a cell are not independent: no test of the cell."""
+    return np.asarray(2.0 * special.stdtr(df, -np.abs(t)), dtype=np.float64)
