@@ -188,7 +188,8 @@ def test_ssgsea_is_the_published_sum(weight: float) -> None:
 
 def test_ssgsea_equals_gseapy_called_with_symbols(kang: ad.AnnData) -> None:
     few = kang[:12].copy()
-    ours = our_scores(few, "ssgsea", {"interferon": scored.signature("interferon", INTERFERON)})
+    signatures = {"interferon": scored.signature("interferon", INTERFERON)}
+    ours = our_scores(few, "ssgsea", signatures, ties="gseapy")
     table = pd.DataFrame(few.X.toarray().T, index=few.var_names, columns=few.obs_names)
     theirs = gseapy.ssgsea(
         table, {"interferon": INTERFERON}, outdir=None, min_size=1, no_plot=True, threads=1

@@ -1,4 +1,11 @@
-"""UCell: how far up a cell's ranking the genes of a signature sit."""
+"""UCell: how far up a cell's ranking the genes of a signature sit.
+
+Where UCell (R) and pyUCell differ, the default follows R: genes without counts are ranked, behind all others
+and tied, and there are no more ranks than genes in the data. pyUCell gives them `max_rank`
+(``zeros="last"``); the two agree on whole transcriptomes, where the rank of the zeros exceeds `max_rank`
+anyway, and not on panels of few genes. Both impute genes that the data lack unless told to skip them; here
+they are left out unless asked for. Negative values are refused.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +13,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from pydantic import NonNegativeFloat, PositiveInt
-from scipy import sparse
 
 from mekscrna.errors import InputError
 from mekscrna.kernels.ranks import Zeros, rank_sums
 from mekscrna.kernels.u_score import u_score
 from mekscrna.scoring._method import Method
+from mekscrna.scoring._sets import both_parts
 from mekscrna.spec._base import Spec
 
 if TYPE_CHECKING:
@@ -36,10 +43,9 @@ def _score(x: Matrix, panel: Panel, *, params: Params, prepared: None) -> Dense:
     """Score up and down genes apart and subtract, but not below 0; published weights play no part."""
     del prepared
     max_rank = min(params.max_rank, len(panel.genes)) if params.zeros == "ranked" else params.max_rank
-    sets = sparse.csr_matrix(sparse.hstack([panel.up, panel.down], format="csr"))
     sizes = _sizes(panel, params)
     _refuse_long(panel, sizes, params.max_rank)
-    sums = rank_sums(x, sets, sizes, max_rank=max_rank, zeros=params.zeros)
+    sums = rank_sums(x, both_parts(panel), sizes, max_rank=max_rank, zeros=params.zeros)
     up, down = np.split(u_score(sums, sizes, max_rank=max_rank), 2, axis=1)
     has_down = sizes[len(panel.signatures) :] > 0
     return np.maximum(up - params.w_neg * np.where(has_down, down, 0.0), 0.0)
