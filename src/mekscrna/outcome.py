@@ -6,7 +6,9 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from mekscrna.annotation.labels import label_table
+from mekscrna.claims.overall import Overall, counts, overall
 from mekscrna.claims.verdict import Finding, Judgement, Reason, Verdict
+from mekscrna.comparison.across import pool_shifts
 from mekscrna.errors import MekscrnaError
 from mekscrna.keys import UNS
 from mekscrna.lock import lists_of
@@ -16,8 +18,11 @@ from mekscrna.scoring.panel import Panel
 from mekscrna.spec import guards
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from anndata import AnnData
 
+    from mekscrna.comparison.shift import Shift
     from mekscrna.record import Lock
     from mekscrna.spec.claim import Claim
     from mekscrna.spec.dataset import Dataset
@@ -77,6 +82,31 @@ def overlaps(locked: Lock) -> tuple[Overlap, ...]:
         for pair in guards.overlaps(sorted(locked.signatures, key=lambda each: each.id))
     ]
     return tuple(sorted(found, key=lambda pair: (-pair.jaccard, pair.first, pair.second)))
+
+
+def overall_verdicts(locked: Lock, outcomes: Sequence[Outcome]) -> tuple[Overall, ...]:
+    """Judge every claim asked of several datasets by all of them; simulated and measured ones apart."""
+    made = {dataset.id for dataset in locked.datasets if dataset.simulation is not None}
+    cohorts = {dataset.id: dataset.cohort for dataset in locked.datasets if dataset.cohort is not None}
+    found = []
+    for claim in locked.claims:
+        judgements = [each for out in outcomes for each in out.judgements if each.claim == claim.id]
+        for is_made in (False, True):
+            own = [each for each in judgements if (each.dataset in made) is is_made]
+            if len(own) > 1:
+                shifts = _of_one_contrast([each.evidence for each in own if counts(each)], claim)
+                pooled = pool_shifts(shifts, cohorts=cohorts) if shifts else None
+                found.append(overall(claim, own, pooled, simulated=is_made))
+    return tuple(found)
+
+
+def _of_one_contrast(evidence: Sequence[Shift | None], claim: Claim) -> list[Shift]:
+    """Keep the shifts of the claim's own contrast, or of the first where a study replaced it throughout."""
+    shifts = [each for each in evidence if each is not None]
+    found = [(each.treated, each.reference) for each in shifts]
+    own = (claim.contrast.treated, claim.contrast.reference)
+    kept = own if own in found else next(iter(found), None)
+    return [each for each, contrast in zip(shifts, found, strict=True) if contrast == kept]
 
 
 def _samples(adata: AnnData) -> tuple[SampleRecord, ...]:

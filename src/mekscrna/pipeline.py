@@ -14,7 +14,7 @@ from mekscrna.comparison.aggregate import aggregate
 from mekscrna.comparison.evidence import shifts_for
 from mekscrna.data.load import load
 from mekscrna.lock import contrast_of, digest, lists_of, lock
-from mekscrna.outcome import failed_outcome, outcome_of, overlaps
+from mekscrna.outcome import failed_outcome, outcome_of, overall_verdicts, overlaps
 from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.quality import filter_cells
 from mekscrna.record import Lock, Outcome, Run
@@ -91,7 +91,13 @@ def run(
     keep = run_folder(out, study, name) / "outcomes" if out is not None else None
     work = _Work(locked=locked, data_dir=Path(data_dir), keep=keep, listener=listener)
     outcomes = tuple(_kept_or_walked(dataset, work) for dataset in locked.datasets)
-    return Run(digest=name, lock=locked, outcomes=outcomes, overlaps=overlaps(locked))
+    return Run(
+        digest=name,
+        lock=locked,
+        outcomes=outcomes,
+        overlaps=overlaps(locked),
+        overall=overall_verdicts(locked, outcomes),
+    )
 
 
 def run_folder(out: Path | str, study: Study, name: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from mekscrna.claims.overall import Overall
 from mekscrna.claims.verdict import Judgement
 from mekscrna.spec.claim import Claim
 from mekscrna.spec.dataset import Dataset, Species
@@ -123,4 +124,6 @@ class Run:
     lock: Lock
     outcomes: tuple[Outcome, ...]
     overlaps: tuple[Overlap, ...]
+    overall: tuple[Overall, ...] = ()
+    """One per claim that several datasets were asked; those simulated apart from those measured."""
     schema_version: int = SCHEMA_VERSION

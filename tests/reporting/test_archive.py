@@ -21,7 +21,7 @@ from mekscrna.reporting.archive import lock_yaml, read_run, run_text, write_run
 if TYPE_CHECKING:
     from mekscrna.record import Run
 
-TABLES = ("coverage", "labels", "quality", "samples", "shifts", "verdicts")
+TABLES = ("coverage", "labels", "overall", "quality", "samples", "shifts", "verdicts")
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_text_is_plain_json_that_ends_in_a_newline(run: Run) -> None:
     assert text.endswith("}\n")
     assert "NaN" not in text
     assert "Infinity" not in text
-    assert list(json.loads(text)) == ["digest", "lock", "outcomes", "overlaps", "schema_version"]
+    assert list(json.loads(text)) == ["digest", "lock", "outcomes", "overlaps", "overall", "schema_version"]
 
 
 @given(value=st.floats(allow_nan=False, allow_infinity=False))

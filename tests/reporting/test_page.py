@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from mekscrna.claims.verdict import Certainty, Reason, Verdict
 from mekscrna.record import Run
 from mekscrna.reporting.archive import run_text
+from mekscrna.outcome import overall_verdicts
 from mekscrna.reporting.compose import compose
 from mekscrna.reporting.render import render
 from mekscrna.reporting.words import CERTAINTIES, REASONS, SYMBOLS, VERDICTS
@@ -44,7 +45,7 @@ def test_verdicts_come_first_and_the_sections_in_order(page: Reader) -> None:
     assert [name for name in found if name in SECTIONS] == SECTIONS
     first = page.of("table")[0]
     assert first.within("section")
-    assert page.text_of(first).count("supported") == 2
+    assert page.text_of(first).count("supported") == 4  # two, and once more each over all datasets
 
 
 def test_every_verdict_has_its_row_shape_and_reason(page: Reader, run: Run) -> None:
@@ -105,7 +106,9 @@ def test_what_is_simulated_says_so_everywhere(page: Reader, run: Run) -> None:
 
 def test_a_run_without_simulated_datasets_never_says_simulated(run: Run) -> None:
     real = tuple(one.model_copy(update={"simulation": None, "title": "real"}) for one in run.lock.datasets)
-    text = render(compose(replace(run, lock=replace(run.lock, datasets=real))))
+    lock = replace(run.lock, datasets=real)
+    measured = replace(run, lock=lock, overall=overall_verdicts(lock, run.outcomes))
+    text = render(compose(measured))
     page = read_html(text)
     assert not [one for one in page.elements if one.has_class("simulated") or one.has_class("banner")]
 

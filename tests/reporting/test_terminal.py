@@ -55,8 +55,16 @@ def test_the_text_for_pipes_is_a_plain_table(run: Run) -> None:
         *("effect [95 % interval]", "samples", "reason"),
     ]
     assert {len(line) for line in lines} == {7}
-    assert len(lines) == 1 + len(run.lock.claims) * len(run.lock.datasets)
-    assert {line[1] for line in lines[1:] if line[2] == "simulated"} == {"sim_paired", "sim_missed"}
+    asked = len(run.lock.claims) * len(run.lock.datasets)
+    apart, together = lines[1 : 1 + asked], lines[1 + asked :]
+    assert {line[1] for line in apart if line[2] == "simulated"} == {"sim_paired", "sim_missed"}
+    assert {line[1] for line in together} == {"all together"}
+    assert [(line[0], line[2]) for line in together] == [
+        (found.claim, "simulated" if found.simulated else "")
+        for claim in run.lock.claims
+        for found in sorted(run.overall, key=lambda one: one.simulated)
+        if found.claim == claim.id
+    ]
     assert "\x1b" not in verdict_text(run)
 
 

@@ -8,6 +8,7 @@ from example_specs import CLAIMS, DATASETS, SIGNATURES, STUDY
 from example_values import make_shift, make_specifications
 
 from mekscrna.claims.verdict import Finding, Judgement, Reason, Verdict
+from mekscrna.outcome import overall_verdicts
 from mekscrna.record import (
     CoverageRecord,
     Failure,
@@ -33,17 +34,19 @@ def make_run() -> Run:
     outcomes.append(_failed())
     files = tuple(file for outcome in outcomes for file in outcome.files)
     versions = (("mekscrna", "0.1.0"), ("python", "3.11.9"), ("numpy", "2.4.6"), ("scipy", "1.17.0"))
+    lock = Lock(
+        study=STUDY,
+        datasets=DATASETS,
+        claims=CLAIMS,
+        signatures=SIGNATURES,
+        files=files,
+        versions=versions,
+    )
     return Run(
         digest="5a0f63c1e7d24b98a1c0de7760a4a4f2b1d5de13e8b3b7f91f2f3a9f0c1b2d3e",
-        lock=Lock(
-            study=STUDY,
-            datasets=DATASETS,
-            claims=CLAIMS,
-            signatures=SIGNATURES,
-            files=files,
-            versions=versions,
-        ),
+        lock=lock,
         outcomes=tuple(outcomes),
+        overall=overall_verdicts(lock, outcomes),
         overlaps=(
             Overlap(
                 first="ifng_response",

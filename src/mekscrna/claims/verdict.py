@@ -63,6 +63,13 @@ class Reason(StrEnum):
     """The samples gave no usable number, for no other reason of this list."""
     PRIMARY_MISSING = "primary_missing"
     """The shift that decides was not among those given."""
+    # what several datasets say together
+    ONE_DATASET = "one_dataset"
+    """Only one dataset, or cohort, could answer."""
+    DATASETS_AGREE = "datasets_agree"
+    DATASETS_DIFFER = "datasets_differ"
+    """One decides for the claim and another against it, or their true effects differ too much."""
+    TOO_FEW_DATASETS = "too_few_datasets"
     # what weakens or overrules
     ON_TARGET_UNDECIDED = "on_target_undecided"
     ON_TARGET_SHOWN = "on_target_shown"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import Bounds, minimize
 
 from mekscrna.kernels.intervals import TInterval
 from mekscrna.kernels.types import Dense, Vector
@@ -62,7 +62,8 @@ class _Model:
         inverse = np.linalg.inv(self.covariance(variances))
         weighted = inverse @ self.design
         coefficients = np.linalg.inv(self.design.T @ weighted)
-        return inverse, coefficients, inverse - weighted @ coefficients @ weighted.T
+        rest: Dense = inverse - weighted @ coefficients @ weighted.T
+        return np.asarray(inverse, dtype=np.float64), np.asarray(coefficients, dtype=np.float64), rest
 
 
 def mixed_model(
@@ -120,21 +121,18 @@ def _restricted_likelihood(model: _Model) -> Vector:
     cells = moments.squares / moments.df_within
     between = max(float(np.var(moments.means)), _CLOSE * cells)
     start = np.array([between] * (len(model.parts) - 1) + [cells])
-    scale = start.copy()
-    found = minimize(
-        lambda free: _scaled(model, free, scale),
-        np.ones(len(start)),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[*[(0.0, None)] * (len(start) - 1), (1e-6, None)],
-        options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": 1000},
-    )
-    return _polished(model, np.asarray(found.x) * scale)
+    lowest = np.zeros(len(start))
+    lowest[-1] = 1e-6
 
+    def loss(free: Vector) -> float:
+        return _loss_and_slope(model, free * start)[0]
 
-def _scaled(model: _Model, free: Vector, scale: Vector) -> tuple[float, Vector]:
-    loss, slope = _loss_and_slope(model, free * scale)
-    return loss, slope * scale
+    def slope(free: Vector) -> Vector:
+        return np.asarray(_loss_and_slope(model, free * start)[1] * start, dtype=np.float64)
+
+    bounds = Bounds(lowest, np.full(len(start), np.inf))
+    found = minimize(loss, np.ones(len(start)), jac=slope, method="L-BFGS-B", bounds=bounds, tol=1e-15)
+    return _polished(model, np.asarray(found.x) * start)
 
 
 def _polished(model: _Model, variances: Vector) -> Vector:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from mekscrna.claims.overall import Overall
 from mekscrna.claims.verdict import Finding, Judgement, Reason, Verdict
 from mekscrna.record import Outcome, Run
 from mekscrna.spec.claim import Claim
@@ -27,6 +28,8 @@ class Index:
     signatures: Mapping[str, Signature]
     outcomes: Mapping[str, Outcome]
     judgements: Mapping[tuple[str, str], Judgement]
+    overall: Mapping[tuple[str, bool], Overall]
+    """(claim, whether simulated) → what all datasets say of it together."""
 
     @classmethod
     def of(cls, run: Run) -> Index:
@@ -43,6 +46,7 @@ class Index:
             judgements=MappingProxyType(
                 {(found.claim, found.dataset): found for out in run.outcomes for found in out.judgements}
             ),
+            overall=MappingProxyType({(found.claim, found.simulated): found for found in run.overall}),
         )
 
     def judgement(self, claim: str, dataset: str) -> Judgement | None:
@@ -60,6 +64,11 @@ class Index:
             findings=(Finding(reason=Reason.DATASET_FAILED, text=outcome.failure.error),),
             evidence=None,
         )
+
+    def together(self, claim: str) -> tuple[Overall, ...]:
+        """Return what several datasets say of a claim together; those measured before those simulated."""
+        found = (self.overall.get((claim, made)) for made in (False, True))
+        return tuple(one for one in found if one is not None)
 
     def is_simulated(self, dataset: str) -> bool:
         """Say whether a dataset was made, not measured."""

@@ -52,6 +52,11 @@ def evidence_anchor(claim: str, dataset: str) -> str:
     return f"claim-{claim}-in-{dataset}"
 
 
+def together_anchor(claim: str) -> str:
+    """Return the fragment of what all datasets say of a claim together."""
+    return f"claim-{claim}-together"
+
+
 def dataset_anchor(dataset: str) -> str:
     """Return the fragment of a dataset's section."""
     return f"dataset-{dataset}"

@@ -10,6 +10,7 @@ from mekscrna.reporting.index import Index
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from mekscrna.claims.overall import Overall
     from mekscrna.claims.verdict import Judgement
     from mekscrna.comparison.shift import Shift
     from mekscrna.record import Outcome, Run
@@ -32,10 +33,11 @@ class FlatTable:
 
 
 def tables(run: Run) -> tuple[FlatTable, ...]:
-    """Return the verdicts, shifts, samples, coverage, quality and labels of a run."""
+    """Return the verdicts, those over datasets, shifts, samples, coverage, quality and labels of a run."""
     index = Index.of(run)
     return (
         _table("verdicts", _VERDICTS, _verdicts(index)),
+        _table("overall", _OVERALL, _overall(index)),
         _table("shifts", ("claim", "role", *_SHIFT), _shifts(index)),
         _table("samples", ("claim", "role", *_SAMPLE), _samples(index)),
         _table("coverage", _COVERAGE, _coverage(index)),
@@ -47,6 +49,11 @@ def tables(run: Run) -> tuple[FlatTable, ...]:
 _VERDICTS = (
     *("claim", "dataset", "simulated", "verdict", "certainty", "reason", "text", "estimate", "unit"),
     *("ci95_low", "ci95_high", "smallest_effect", "n_treated", "n_reference", "n_pairs", "samples_needed"),
+)
+_OVERALL = (
+    *("claim", "simulated", "verdict", "certainty", "reason", "text", "datasets", "left_out"),
+    *("estimate", "unit", "se", "df", "ci95_low", "ci95_high", "smallest_effect"),
+    *("tau2", "i2", "prediction_low", "prediction_high", "p_two_up", "p_two_down"),
 )
 _SHIFT = (
     *("dataset", "simulated", "population", "readout", "method", "treated", "reference", "unit"),
@@ -99,6 +106,36 @@ def _verdicts(index: Index) -> Iterator[tuple[Cell, ...]]:
             *((shift.n_treated, shift.n_reference, shift.n_pairs) if shift else (None, None, None)),
             judgement.samples_needed,
         )
+
+
+def _overall(index: Index) -> Iterator[tuple[Cell, ...]]:
+    for claim in index.claims.values():
+        for found in index.together(claim.id):
+            yield (*_overall_words(found), *_overall_numbers(found, claim.smallest_effect.value))
+
+
+def _overall_words(found: Overall) -> tuple[Cell, ...]:
+    first = found.findings[0] if found.findings else None
+    return (
+        *(found.claim, found.simulated, found.verdict.value),
+        found.certainty.value if found.certainty else None,
+        *((first.reason.value, first.text) if first else (None, None)),
+        ",".join(found.pooled.datasets) if found.pooled else None,
+        ",".join(found.left_out) or None,
+    )
+
+
+def _overall_numbers(found: Overall, smallest: float) -> tuple[Cell, ...]:
+    pooled = found.pooled
+    estimate, spread = (pooled.estimate, pooled.spread) if pooled else (None, None)
+    return (
+        estimate.value if estimate else None,
+        pooled.unit if pooled else None,
+        *((estimate.se, estimate.df, estimate.ci95.low, estimate.ci95.high) if estimate else (None,) * 4),
+        smallest,
+        *((spread.tau2, spread.i2, spread.prediction.low, spread.prediction.high) if spread else (None,) * 4),
+        *((pooled.p_two_up, pooled.p_two_down) if pooled else (None, None)),
+    )
 
 
 def _shifts(index: Index) -> Iterator[tuple[Cell, ...]]:

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from mekscrna.claims.overall import Overall
     from mekscrna.claims.verdict import Judgement
-    from mekscrna.comparison.shift import Shift
+    from mekscrna.comparison.shift import Estimate, Shift
     from mekscrna.record import Run
 
 _STYLES: Final[Mapping[Verdict, str]] = MappingProxyType(
@@ -37,6 +38,7 @@ _CAPTION: Final = (
     "Effects are treated − reference with 95 % intervals; samples are the unit, never cells; "
     "what is in ( ) decides nothing."
 )
+TOGETHER: Final = "all together"
 _N_FIXED: Final = 4
 _COLUMNS: Final = ("claim", "dataset", "verdict", "effect [95 % interval]", "samples", "reason")
 
@@ -47,7 +49,10 @@ def verdict_table(run: Run) -> Group:
     """Return the verdicts for a terminal: under each claim a row per dataset, with its reasons in a word."""
     index = Index.of(run)
     lines = {
-        claim: [_line(judgement, index) for judgement, _ in _judgements(run) if judgement.claim == claim]
+        claim: [
+            *(_line(judgement, index) for judgement, _ in _judgements(run) if judgement.claim == claim),
+            *(_together(found) for found in index.together(claim)),
+        ]
         for claim in index.claims
     }
     every = [line for found in lines.values() for line in found]
@@ -65,6 +70,22 @@ def _line(judgement: Judgement, index: Index) -> tuple[Text, ...]:
     verdict = Text(f"{SYMBOLS[judgement.verdict]} {judgement.verdict.value}", _STYLES[judgement.verdict])
     effect, samples, _ = _numbers(judgement)
     return dataset, verdict, Text(effect), Text(samples), Text(_in_a_word(judgement))
+
+
+def _together(found: Overall) -> tuple[Text, ...]:
+    """Return the line of all datasets together."""
+    name = Text(TOGETHER, "italic")
+    if found.simulated:
+        name.append(f" {SIMULATED}", "magenta")
+    verdict = Text(f"{SYMBOLS[found.verdict]} {found.verdict.value}", _STYLES[found.verdict])
+    words = "; ".join(dict.fromkeys(REASONS[each.reason][0] for each in found.findings))
+    n = len(found.pooled.datasets) if found.pooled else 0
+    return name, verdict, Text(_pooled_effect(found)), Text(f"{n} of {n + len(found.left_out)}"), Text(words)
+
+
+def _pooled_effect(found: Overall) -> str:
+    estimate = found.pooled.estimate if found.pooled else None
+    return _estimate(estimate) if estimate else DASH
 
 
 def _grid(lines: list[tuple[Text, ...]], widths: list[int]) -> Table:
@@ -97,7 +118,19 @@ def verdict_text(run: Run) -> str:
             *_numbers(judgement),
         )
         lines.append("\t".join(cells))
+    lines += ["\t".join(cells) for cells in _together_cells(Index.of(run))]
     return "\n".join(lines)
+
+
+def _together_cells(index: Index) -> Iterator[tuple[str, ...]]:
+    """Yield a line per claim for all datasets together; the samples column counts datasets."""
+    for claim in index.claims:
+        for found in index.together(claim):
+            n = len(found.pooled.datasets) if found.pooled else 0
+            simulated = SIMULATED if found.simulated else ""
+            reason = _plain(found.findings[0].text) if found.findings else ""
+            counted = f"{n} of {n + len(found.left_out)} datasets"
+            yield claim, TOGETHER, simulated, found.verdict.value, _pooled_effect(found), counted, reason
 
 
 def verdict_rows(run: Run) -> list[VerdictRow]:
@@ -146,7 +179,10 @@ def _plain(text: str) -> str:
 def _effect(shift: Shift | None) -> str:
     if shift is None or shift.estimate is None:
         return DASH
-    found = shift.estimate
+    return _estimate(shift.estimate)
+
+
+def _estimate(found: Estimate) -> str:
     low, high = short(found.ci95.low, "signed"), short(found.ci95.high, "signed")
     return f"{short(found.value, 'signed')} [{low}, {high}]"
 

@@ -112,6 +112,13 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         ),
         Reason.NO_TRANSCRIPT_PROXY: ("no transcript proxy", "RNA does not speak of what is claimed."),
         Reason.DATASET_FAILED: ("dataset failed", "The dataset could not be read or worked through."),
+        Reason.ONE_DATASET: ("one dataset", "Only one dataset, or one cohort, could answer."),
+        Reason.DATASETS_AGREE: ("datasets agree", "The datasets that decide come to the same verdict."),
+        Reason.DATASETS_DIFFER: (
+            "datasets differ",
+            "Datasets contradict each other, or a further one could well show the opposite.",
+        ),
+        Reason.TOO_FEW_DATASETS: ("too few datasets", "It takes two that agree, or three to pool."),
         Reason.ON_TARGET_UNDECIDED: (
             "on-target response undecided",
             "Whether the drug hit its target in these cells could not be decided.",

@@ -13,6 +13,7 @@ from mekscrna.reporting.sections import captions
 from mekscrna.reporting.sections.evidence import evidence
 from mekscrna.reporting.sections.literature import origin, papers
 from mekscrna.reporting.sections.overlaps import overlap_table, shared_with_other_claims
+from mekscrna.reporting.sections.together import together
 from mekscrna.reporting.words import DIRECTIONS, GRADES
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ def _blocks(claim: Claim, index: Index) -> Iterator[Block]:
     shifts = tuple(one.evidence for one in read if one.evidence and one.evidence.estimate)
     if shifts:
         yield captions.forest(claim, shifts, index)
+    found_together = index.together(claim.id)
+    if found_together:
+        yield together(claim, found_together)
     for judgement in judgements:
         yield evidence(judgement, index)
     shared = overlap_table(claim, index)

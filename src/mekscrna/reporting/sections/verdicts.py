@@ -9,7 +9,7 @@ from mekscrna.reporting import phrases as say
 from mekscrna.reporting import readouts
 from mekscrna.reporting.inline import Badge, Break, Inline, Link, Number, Quote, Tag, Words
 from mekscrna.reporting.page import Block, Group, Paragraph, Row, Section, Table
-from mekscrna.reporting.words import DIRECTIONS
+from mekscrna.reporting.words import DIRECTIONS, SIMULATED
 
 if TYPE_CHECKING:
     from mekscrna.claims.verdict import Judgement
@@ -44,12 +44,18 @@ def _lead() -> Paragraph:
 def _board(index: Index) -> Table:
     heads = tuple(say.dataset_name(name, index) for name in index.datasets)
     rows = tuple(
-        Row(cells=(_claim_link(claim), *(_square(claim.id, name, index) for name in index.datasets)))
+        Row(
+            cells=(
+                _claim_link(claim),
+                *(_square(claim.id, name, index) for name in index.datasets),
+                _together(claim.id, index),
+            )
+        )
         for claim in index.claims.values()
     )
     return Table(
         caption=("At a glance: claims by datasets",),
-        columns=(("Claim",), *heads),
+        columns=(("Claim",), *heads, ("All together",)),
         groups=(Group(rows=rows),),
         kind="board",
         sortable=False,
@@ -61,6 +67,16 @@ def _square(claim: str, dataset: str, index: Index) -> Words:
     if found is None:
         return ("not asked",)
     return (Link((Badge(found.verdict),), f"#{say.evidence_anchor(claim, dataset)}"),)
+
+
+def _together(claim: str, index: Index) -> Words:
+    """Return what the datasets say together; those simulated are marked and stand apart."""
+    words: list[Inline] = []
+    for found in index.together(claim):
+        words += [Break()] if words else []
+        words.append(Link((Badge(found.verdict),), f"#{say.together_anchor(claim)}"))
+        words += [" ", Tag(SIMULATED)] if found.simulated else []
+    return tuple(words) or say.NOTHING
 
 
 def _claim_link(claim: Claim) -> Words:
