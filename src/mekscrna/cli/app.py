@@ -12,6 +12,7 @@ import typer
 from mekscrna.cli._answers import answered
 from mekscrna.cli.checking import check
 from mekscrna.cli.drawing import report
+from mekscrna.cli.inspecting import init, inspect
 from mekscrna.cli.listing import list_library, schema
 from mekscrna.cli.running import demo, run
 from mekscrna.cli.signatures import signatures
@@ -28,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("demo", rich_help_panel="Start")(answered(demo))
+app.command("inspect", rich_help_panel="Start")(answered(inspect))
+app.command("init", rich_help_panel="Start")(answered(init))
 app.command("run", rich_help_panel="Run")(answered(run))
 app.command("check", rich_help_panel="Run")(answered(check))
 app.command("report", rich_help_panel="Look")(answered(report))

@@ -11,7 +11,7 @@ from mekscrna.spec.dataset import Orientation
 
 Role: TypeAlias = Literal["sample", "donor", "arm", "cell_type"]
 Origin: TypeAlias = Literal["obs", "name", "series", "table"]
-"""Where a column is from: the matrix's own obs, the names of the files, the series' record, a table beside."""
+"""Where a column is from: the matrix's obs, the files' names, the series' record, a table beside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +112,16 @@ class TableView:
 
     path: str
     key: str
-    """Its column that names the cells."""
+    """Its column that names the cells, or the samples."""
+    on: str | None
+    """The column that ``key`` is matched with; None is the name of the cell."""
     n_rows: int
     share: float
-    """Of the deposit's cells, found in it by name."""
+    """Of the deposit's cells, found in it."""
+    way: str
+    """How the names were read."""
+    is_clear: bool
+    """Whether each cell has one row, by one way alone."""
     columns: tuple[str, ...]
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _KEPT_LEVELS: Final = 500
+_FEW_LEVELS: Final = 12
+"""Of columns with more, which name cells rather than kinds of them."""
 _ONTOLOGY_ID: Final = re.compile(r"[A-Za-z]+[:_]\d{4,}")
 
 
@@ -51,7 +53,8 @@ class Coded:
     def view(self) -> Column:
         """Return the column as a plain value, its largest levels first."""
         sizes = self.sizes
-        order = np.argsort(-sizes, kind="stable")[:_KEPT_LEVELS]
+        n_kept = _KEPT_LEVELS if len(self.levels) <= _KEPT_LEVELS and not self.is_measure else _FEW_LEVELS
+        order = np.argsort(-sizes, kind="stable")[:n_kept]
         return Column(
             name=self.name,
             origin=self.origin,

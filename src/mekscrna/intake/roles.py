@@ -62,8 +62,9 @@ def _is_usable(column: Coded, n_cells: int) -> bool:
     return len(column.levels) <= max(n_cells // 2, 2) or column.origin != "obs"
 
 
-def _order(rated: _Rated) -> tuple[float, str]:
-    return -rated.points, rated.column.name
+def _order(rated: _Rated) -> tuple[float, int, str]:
+    """Put more points first, then shorter names: ``cell_type`` before ``most.likely.cell.type``."""
+    return -rated.points, len(rated.column.name), rated.column.name
 
 
 def _clear(rated: list[_Rated]) -> Coded | None:
@@ -145,7 +146,7 @@ def _samples(columns: list[Coded], arm: Coded | None, donor: Coded | None) -> It
 
 
 def _is_mostly_constant(inner: Coded, outer: Coded) -> bool:
-    """Tell whether a column is constant within each level of another, levels that stand for no donor aside."""
+    """Tell whether a column is constant within each level of another, levels of no donor aside."""
     kept = np.array([not is_no_donor(level) for level in inner.levels], dtype=bool)
     if kept.all():
         return is_constant_within(inner, outer)
@@ -154,11 +155,10 @@ def _is_mostly_constant(inner: Coded, outer: Coded) -> bool:
 
 
 def _donor_and_arm(donor: Coded, arm: Coded) -> Candidate:
-    n_arms = levels_within(arm, donor)
-    both = int(np.count_nonzero(n_arms > 1))
-    reason = (
-        f"no column tells samples apart; {both} of {_counted(len(donor.levels), 'donor')} are in several arms"
-    )
+    known = np.array([not is_no_donor(level) for level in donor.levels], dtype=bool)
+    both = int(np.count_nonzero((levels_within(arm, donor) > 1) & known))
+    n_donors = _counted(int(known.sum()), "donor")
+    reason = f"no column tells samples apart; {both} of {n_donors} are in several arms"
     columns = (donor.name, arm.name) if both else (donor.name,)
     if not both:
         reason = "no column tells samples apart; each donor is in one arm"

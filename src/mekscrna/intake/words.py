@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
-
-from mekscrna.intake.inspection import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from mekscrna.intake.inspection import Role
 
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BREAK: Final = re.compile(r"[^A-Za-z0-9]+")
@@ -16,7 +17,9 @@ _BREAK: Final = re.compile(r"[^A-Za-z0-9]+")
 _STRONG: Final[dict[Role, frozenset[str]]] = {
     "sample": frozenset({"sample", "sampleid", "samplename", "biosample", "specimen", "library", "gsm"}),
     "donor": frozenset({"donor", "patient", "subject", "individual", "participant", "animal", "pt"}),
-    "arm": frozenset({"condition", "treatment", "arm", "treated", "perturbation", "drug", "compound", "agent"}),
+    "arm": frozenset(
+        {"condition", "treatment", "arm", "treated", "perturbation", "drug", "compound", "agent"}
+    ),
     "cell_type": frozenset({"celltype", "celltypes", "annotation", "annotations", "cluster_name"}),
 }
 _WEAK: Final[dict[Role, frozenset[str]]] = {
@@ -27,35 +30,56 @@ _WEAK: Final[dict[Role, frozenset[str]]] = {
 }
 _PASSED_OVER: Final = frozenset(
     {
-        "barcode", "barcodes", "cdr3", "clonotype", "count", "counts", "dim", "doublet", "feature", "features",
-        "g2m", "gene", "genes", "mito", "mt", "ontology", "organ", "pca", "percent", "phase", "protocol", "qc",
-        "res", "ribo", "score", "scrublet", "sex", "species", "tsne", "umap", "umi", "umis", "x", "y", "gender",
-        "ethnicity", "organism", "platform", "strain", "age", "molecule", "ncount", "nfeature", "seurat_clusters",
+        "barcode", "barcodes", "cdr3", "clonotype", "count", "counts", "dim", "doublet", "feature",
+        "features", "g2m", "gene", "genes", "mito", "mt", "ontology", "organ", "pca", "percent",
+        "phase", "protocol", "qc", "res", "ribo", "score", "scrublet", "sex", "species", "tsne", "umap",
+        "umi", "umis", "x", "y", "gender", "ethnicity", "organism", "platform", "strain", "age",
+        "molecule", "ncount", "nfeature", "seurat_clusters",
     }
 )  # fmt: skip
 """Words of columns that say something else: measures, clusters by number, coordinates, receptors."""
 
 _CONTROL: Final = frozenset(
     {
-        "ctrl", "control", "ctl", "untreated", "vehicle", "veh", "dmso", "unstim", "unst", "unstimulated", "mock",
-        "naive", "pre", "pretreatment", "baseline", "nt", "notreatment", "placebo", "pbs",
+        "ctrl", "control", "ctl", "untreated", "vehicle", "veh", "dmso", "unstim", "unst",
+        "unstimulated", "mock", "naive", "pre", "pretreatment", "baseline", "nt", "notreatment",
+        "placebo", "pbs",
     }
 )  # fmt: skip
 _MEK: Final = frozenset(
     {
-        "meki", "mekinhibitor", "trametinib", "selumetinib", "cobimetinib", "binimetinib", "mirdametinib",
-        "pd0325901", "pd901", "pd184352", "ci1040", "azd6244", "azd8330", "refametinib", "pimasertib", "tak733",
-        "avutometinib", "u0126", "pd98059", "gsk1120212", "gdc0973", "mek162", "arry142886", "tunlametinib",
+        "meki", "mekinhibitor", "trametinib", "selumetinib", "cobimetinib", "binimetinib",
+        "mirdametinib", "pd0325901", "pd901", "pd184352", "ci1040", "azd6244", "azd8330", "refametinib",
+        "pimasertib", "tak733", "avutometinib", "u0126", "pd98059", "gsk1120212", "gdc0973", "mek162",
+        "arry142886", "tunlametinib",
     }
 )  # fmt: skip
+_COMBINED: Final = frozenset(
+    {"combo", "combination", "plus", "and", "ici", "pd1", "pdl1", "palbociclib", "dabrafenib", "vemurafenib"}
+)
 _TREATED: Final = frozenset(
-    {"stim", "stimulated", "treated", "treatment", "lps", "lps4", "ifn", "ifnb", "ifng", "tnf", "post", "drug"}
+    {
+        "stim",
+        "stimulated",
+        "treated",
+        "treatment",
+        "lps",
+        "lps4",
+        "ifn",
+        "ifnb",
+        "ifng",
+        "tnf",
+        "post",
+        "drug",
+    }
 )
 _DONOR_VALUE: Final = re.compile(
     r"(p|pt|pat|patient|donor|d|mouse|mice|m|animal|subject|subj|ind|individual|case|hd|mel)[-_. ]?\d+[a-z]?",
     re.IGNORECASE,
 )
-_DOUBLETS: Final = frozenset({"dbl", "doublet", "doublets", "multiplet", "multiplets", "negative", "unassigned"})
+_DOUBLETS: Final = frozenset(
+    {"dbl", "doublet", "doublets", "multiplet", "multiplets", "negative", "unassigned"}
+)
 HOUSE_ARMS: Final = ("untreated", "mek_inhibited")
 """The arms that most claims compare, the reference first."""
 
@@ -70,7 +94,7 @@ def name_weight(name: str, role: Role) -> int:
     """Say how plainly a column's name speaks for a role: 3 by its own word, 1 by a related one, 0 not."""
     words = _without_ontology(words_of(name))
     joined = "".join(words)
-    pairs = {a + b for a, b in zip(words, words[1:], strict=False)}
+    pairs = {a + b for a, b in pairwise(words)}
     if is_passed_over(name):
         return 0
     if _STRONG[role] & ({*words, joined} | pairs):
@@ -103,7 +127,17 @@ def arm_name(value: str) -> str | None:
     if is_mek == is_control:
         return None
     if is_mek:
-        others = words & {"combo", "combination", "plus", "and", "ici", "pd1", "pdl1", "palbociclib", "dabrafenib"}
+        others = words & {
+            "combo",
+            "combination",
+            "plus",
+            "and",
+            "ici",
+            "pd1",
+            "pdl1",
+            "palbociclib",
+            "dabrafenib",
+        }
         return None if others else "mek_inhibited"
     return "untreated"
 

@@ -1,0 +1,200 @@
+"""What looks wrong with a deposit, in sentences, with what to do about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from mekscrna.data.columns import counted, listed
+from mekscrna.intake.inspection import Remark
+from mekscrna.intake.obs_table import is_constant_within
+from mekscrna.intake.words import is_no_donor, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mekscrna.genes.reference import Species
+    from mekscrna.intake.inspection import Coverage, DesignView, GeneView, MatrixView, TableView
+    from mekscrna.intake.obs_table import ObsTable
+
+_KINDS: Final = {
+    "counts": "counts",
+    "expected_counts": "expected counts, not all whole",
+    "normalized": "normalized or expected counts",
+    "log1p": "logs",
+    "scaled": "scaled (negative values)",
+    "unreadable": "missing or infinite values",
+    "empty": "only zeros",
+}
+_BATCH: Final = frozenset({"batch", "run", "chip", "lane", "channel", "library", "flowcell", "plate", "pool"})
+_UNFILTERED: Final = 100_000
+_FEW_GENES: Final = 5_000
+_LEAST_SHARE: Final = 0.5
+
+
+def remarks_on(
+    matrices: Sequence[MatrixView],
+    tables: Sequence[TableView],
+    *,
+    table: ObsTable,
+    design: DesignView | None,
+    coverage: Sequence[Coverage],
+    declared: Species | None,
+) -> tuple[Remark, ...]:
+    """Return what a person should know, faults first."""
+    found = [
+        *_on_values(matrices),
+        *_on_genes(matrices, declared),
+        *_on_cells(matrices),
+        *_on_tables(tables),
+        *_on_design(design),
+        *(_on_batches(table, design) if design else ()),
+        *_on_coverage(coverage),
+    ]
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: not each.is_fault))
+
+
+def in_words(kind: str) -> str:
+    """Say what the values of a matrix look like."""
+    return _KINDS[kind]
+
+
+def _on_values(matrices: Sequence[MatrixView]) -> Iterator[Remark]:
+    for matrix in matrices:
+        kinds = {slot.name: slot.kind for slot in matrix.slots}
+        name = matrix.path
+        if not kinds:
+            yield Remark(is_fault=True, what=f"{name} holds no matrix.")
+        elif matrix.counts_in is None:
+            told = "; ".join(f"{slot}: {in_words(kind)}" for slot, kind in kinds.items())
+            may_be = any(kind in ("expected_counts", "normalized") for kind in kinds.values())
+            hint = (
+                "If a quantifier made them (RSEM), declare kind: expected_counts; CPM and TPM are none."
+                if may_be
+                else "Look for the raw counts at the source; claims are not tested on these values."
+            )
+            yield Remark(is_fault=not may_be, what=f"no counts in {name} ({told}).", hint=hint)
+        elif matrix.counts_in != "X":
+            in_x = in_words(kinds.get("X", "empty"))
+            what = f"the counts of {name} lie in {matrix.counts_in}; X holds {in_x}."
+            yield Remark(is_fault=False, what=what, hint=f"Declare slot: {matrix.counts_in}.")
+
+
+def _on_genes(matrices: Sequence[MatrixView], declared: Species | None) -> Iterator[Remark]:
+    seen: dict[GeneView, MatrixView] = {}
+    for matrix in matrices:
+        if matrix.genes is not None:
+            seen.setdefault(matrix.genes, matrix)
+    kinds = {view.species for view in seen if view.species}
+    if len(kinds) > 1:
+        yield Remark(is_fault=True, what="some matrices have human genes, others mouse genes.")
+    for view, matrix in seen.items():
+        if view.named_by == "unknown":
+            shown = ", ".join(view.examples)
+            what = f"the genes of {matrix.path} are known to neither species ({shown} …)."
+            yield Remark(is_fault=True, what=what, hint="Claims need gene symbols or Ensembl ids.")
+        if declared and view.species and view.species != declared:
+            yield Remark(is_fault=True, what=f"{matrix.path} has {view.species} genes, not {declared} ones.")
+        if view.n_dates:
+            what = (
+                f"{counted(view.n_dates, 'gene name')} became dates in a spreadsheet ({listed(view.dates)})."
+            )
+            yield Remark(is_fault=False, what=what, hint="Which gene each was cannot be told.")
+        if view.n_repeated:
+            what = f"{counted(view.n_repeated, 'gene name')} occur more than once."
+            yield Remark(
+                is_fault=False, what=what, hint="Their values are added up, unless declared otherwise."
+            )
+        if view.n_genes < _FEW_GENES:
+            what = f"only {counted(view.n_genes, 'gene')}: a selection, by which depth is measured badly."
+            yield Remark(is_fault=False, what=what)
+
+
+def _on_cells(matrices: Sequence[MatrixView]) -> Iterator[Remark]:
+    for matrix in matrices:
+        if not matrix.n_cells:
+            yield Remark(is_fault=True, what=f"{matrix.path} holds no cells.")
+        if matrix.n_repeated_cells:
+            what = f"{counted(matrix.n_repeated_cells, 'cell name')} of {matrix.path} stand there already."
+            yield Remark(
+                is_fault=False,
+                what=what,
+                hint="Several lanes in one file? Names get numbers; tables may not fit.",
+            )
+        is_raw = {"raw"} & set(words_of(matrix.path)) and "bc" in words_of(matrix.path)
+        if (matrix.n_cells > _UNFILTERED and matrix.reader in {"mtx", "tenx_h5"}) or is_raw:
+            what = f"{matrix.path} looks like all barcodes, empty droplets among them ({matrix.n_cells:,})."
+            yield Remark(is_fault=False, what=what, hint="Take the filtered matrix where there is one.")
+
+
+def _on_tables(tables: Sequence[TableView]) -> Iterator[Remark]:
+    for table in tables:
+        if not table.is_clear:
+            what = f"rows of {table.path} fit the cells in several ways ({table.share:.0%} {table.way})."
+            yield Remark(
+                is_fault=False, what=what, hint="Declare cell_tables.within, the column that tells samples."
+            )
+        elif table.share < 0.95:
+            what = f"{table.path} knows {table.share:.0%} of the cells ({table.way}); the others stay empty."
+            yield Remark(is_fault=False, what=what)
+
+
+def _on_design(design: DesignView | None) -> Iterator[Remark]:
+    if design is None:
+        hint = "A column, the files' names or a table has to say which sample is in which arm."
+        yield Remark(is_fault=False, what="no arms could be told.", hint=hint)
+        return
+    lonely = [arm for arm in design.arms if arm.n_samples == 1]
+    few = [arm for arm in design.arms if arm.n_samples == 2]
+    if lonely:
+        names = listed(arm.value for arm in lonely)
+        what = f"no replicates: one sample in {names}. No claim can be tested without a second."
+        yield Remark(is_fault=len(lonely) >= len(design.arms) - 1, what=what)
+    if few:
+        names = listed(arm.value for arm in few)
+        yield Remark(is_fault=False, what=f"two samples in {names}: every verdict will be provisional.")
+    if design.n_pairs and design.n_unpaired:
+        what = f"{counted(design.n_unpaired, 'donor')} in one arm only, {design.n_pairs} in several."
+        yield Remark(is_fault=False, what=what, hint="Pairs leave the former out (pairing.incomplete: drop).")
+
+
+def _on_batches(table: ObsTable, design: DesignView) -> Iterator[Remark]:
+    arm = table.by_name[design.arm]
+    for column in table.columns:
+        is_batch = bool(_BATCH & set(words_of(column.name))) or column.name.lower() == "orig.ident"
+        if not is_batch or column.name in {design.arm, *design.sample} or len(column.levels) < 2:
+            continue
+        if len(column.levels) <= len(arm.levels) and is_constant_within(arm, column):
+            what = f"{column.name} and {design.arm} go together: each {column.name} is in one arm."
+            yield Remark(
+                is_fault=False, what=what, hint="A difference between arms may be one between batches."
+            )
+
+
+def _on_coverage(coverage: Sequence[Coverage]) -> Iterator[Remark]:
+    low = [each for each in coverage if each.n_present < _LEAST_SHARE * each.n_genes]
+    if low:
+        told = ", ".join(f"{each.signature} {each.n_present}/{each.n_genes}" for each in low)
+        n_all = len(low) == len(coverage)
+        what = (
+            f"{'all' if n_all else 'some'} lists are mostly absent ({told}): such claims will be untestable."
+        )
+        yield Remark(is_fault=n_all, what=what)
+
+
+def per_arm(
+    table: ObsTable, *, sample: Sequence[str], arm: str, donor: str | None
+) -> dict[str, tuple[int, int]]:
+    """Return arm value → its cells and its samples, cells of no donor aside."""
+    of_arm, of_sample = table.by_name[arm], table.joint([*sample, *({arm} - set(sample))])
+    has_both = (of_arm.codes >= 0) & (of_sample.codes >= 0)
+    if donor is not None:
+        of_donor = table.by_name[donor]
+        known = np.array([*(not is_no_donor(level) for level in of_donor.levels), False], dtype=bool)
+        has_both &= known[of_donor.codes]
+    found = {}
+    for place, value in enumerate(of_arm.levels):
+        here = has_both & (of_arm.codes == place)
+        found[value] = int(np.count_nonzero(here)), len(np.unique(of_sample.codes[here]))
+    return found
