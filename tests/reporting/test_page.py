@@ -12,9 +12,9 @@ from html_reading import read_html
 from pydantic import TypeAdapter
 
 from mekscrna.claims.verdict import Certainty, Reason, Verdict
+from mekscrna.outcome import overall_verdicts
 from mekscrna.record import Run
 from mekscrna.reporting.archive import run_text
-from mekscrna.outcome import overall_verdicts
 from mekscrna.reporting.compose import compose
 from mekscrna.reporting.render import render
 from mekscrna.reporting.words import CERTAINTIES, REASONS, SYMBOLS, VERDICTS
