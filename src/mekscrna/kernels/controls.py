@@ -8,6 +8,8 @@ import numpy as np
 from scipy.stats import rankdata
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mekscrna.kernels.types import Index, Mask, Vector
 
 
@@ -32,16 +34,24 @@ def quantile_bins(means: Vector, order: Index, *, n_bins: int) -> Index:
     return np.minimum(place * n_bins // max(len(means) - 1, 1), n_bins - 1)
 
 
-def draw_controls(bins: Index, members: Mask, order: Index, *, n_controls: int) -> Index:
-    """Draw up to `n_controls` genes from each bin that holds a gene of the list, never a gene of the list.
+def pools_of(bins: Index, order: Index) -> list[Index]:
+    """Return the genes of each bin, in `order` (the genes, shuffled)."""
+    by_bin = order[np.argsort(bins[order], kind="stable")]
+    return np.split(by_bin, np.searchsorted(bins[by_bin], np.arange(1, int(bins.max(initial=0)) + 1)))
+
+
+def draw_controls(pools: Sequence[Index], bins_of_list: Index, *, excluded: Mask, n_controls: int) -> Index:
+    """Draw up to `n_controls` genes from each bin that holds a gene of the list, never an excluded gene.
 
     Parameters
     ----------
-    bins, members
-        One value per gene; see `expression_bins`. `members` marks the gene list.
-    order
-        Genes, shuffled: of each bin the first in this order are taken, so one shuffle serves any number of
-        lists, and no list's controls depend on the others.
+    pools
+        Genes of each bin, shuffled: of each the first that are free are taken, so one shuffle serves any
+        number of lists, and no list's controls depend on the others.
+    bins_of_list
+        The bins of the genes of the list.
+    excluded
+        Marks genes that are no controls: those of the list.
     n_controls
         Genes per bin; a bin of fewer gives all it has.
 
@@ -49,16 +59,13 @@ def draw_controls(bins: Index, members: Mask, order: Index, *, n_controls: int) 
     -------
     Columns of the control genes, ascending; empty where the bins hold no other gene.
     """
-    free = order[~members[order]]
-    chosen = [free[bins[free] == bin_][:n_controls] for bin_ in np.unique(bins[members])]
+    chosen = [pools[bin_][~excluded[pools[bin_]]][:n_controls] for bin_ in np.unique(bins_of_list)]
     return np.sort(np.concatenate([np.empty(0, dtype=np.int64), *chosen]))
 
 
-def first_of_bins(bins: Index, order: Index, *, n: int) -> Index:
-    """Return the bin of the first `n` genes of each bin in `order`, and −1 for the other genes."""
-    sorted_ = order[np.argsort(bins[order], kind="stable")]
-    starts = np.searchsorted(bins[sorted_], bins[sorted_], side="left")
-    group = np.full(len(bins), -1, dtype=np.int64)
-    first = sorted_[np.arange(len(sorted_)) - starts < n]
-    group[first] = bins[first]
+def first_of_pools(pools: Sequence[Index], *, n: int) -> Index:
+    """Return the bin of each of the first `n` genes of each pool, and −1 for the other genes."""
+    group = np.full(sum(len(pool) for pool in pools), -1, dtype=np.int64)
+    for bin_, pool in enumerate(pools):
+        group[pool[:n]] = bin_
     return group

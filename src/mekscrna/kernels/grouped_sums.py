@@ -82,5 +82,6 @@ def _add_groups(parts: Dense, shares: Dense, sums: Dense) -> None:
     for cell in range(len(sums)):
         for group in range(n_groups):
             total = parts[cell, n_sets + group]
-            for place in range(n_sets):
-                sums[cell, place] += total * shares[group, place]
+            if total != 0.0:
+                for place in range(n_sets):
+                    sums[cell, place] += total * shares[group, place]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mekscrna.kernels.types import Dense, Index, Matrix, Sparse, Vector
     from mekscrna.scoring.panel import Panel
 
-_TOGETHER = 32  # genes in a row by expression, which mostly are controls of the same signatures
+_TOGETHER = 64  # genes in a row by expression, which mostly are controls of the same signatures
 
 
 class Params(Spec):

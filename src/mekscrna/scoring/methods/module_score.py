@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 from pydantic import Field, PositiveInt
 
-from mekscrna.kernels.controls import draw_controls, expression_bins, first_of_bins, quantile_bins
+from mekscrna.kernels.controls import draw_controls, expression_bins, first_of_pools, pools_of, quantile_bins
 from mekscrna.kernels.grouped_sums import group_weights
 from mekscrna.scoring._contrast import Contrast, by_name, gene_means, members_of, scaled, shares
 from mekscrna.scoring._method import Method
@@ -29,8 +29,8 @@ class Params(Spec):
     """How control genes are drawn.
 
     ``scanpy`` (``score_genes`` with ``ctrl_as_ref=False``): once from each bin of mean expression that holds
-    a gene of the signature; never a gene of the signature. ``seurat`` (``AddModuleScore``): anew for each gene,
-    from all genes of its bin, those of the signature among them; a control drawn twice counts once.
+    a gene of the signature; never a gene of the signature. ``seurat`` (``AddModuleScore``): anew for each
+    gene, from all genes of its bin, those of the signature among them; a control drawn twice counts once.
     """
     n_bins: Annotated[int, Field(ge=2)] = 25
     """Bins of mean expression. Seurat's own default is 24."""
@@ -43,44 +43,42 @@ class _Draw:
 
     def __init__(self, panel: Panel, means: Vector, *, params: Params, rng: np.random.Generator) -> None:
         names = by_name(panel.genes)
-        self.panel, self.params = panel, params
-        self.order = names[rng.permutation(len(names))]
-        self.seed = int(rng.integers(2**32))
+        order = names[rng.permutation(len(names))]
+        self.panel, self.params, self.seed = panel, params, int(rng.integers(2**32))
         if params.controls == "seurat":
-            self.bins = quantile_bins(means, self.order, n_bins=params.n_bins)
-            self.pools = {bin_: names[self.bins[names] == bin_] for bin_ in np.unique(self.bins)}
+            self.bins = quantile_bins(means, order, n_bins=params.n_bins)
+            self.pools = pools_of(self.bins, names)
         else:
             self.bins = expression_bins(means, n_bins=params.n_bins)
+            self.pools = pools_of(self.bins, order)
 
     def of(self, part: Sparse, other: Sparse) -> list[Index]:
         """Draw for each list of `part` (genes × signatures); no gene of either part is scanpy's control."""
-        lists, rest = part.tocsc(), other.tocsc()
+        own, rest = part.tocsc(), other.tocsc()
+        lists = [(members_of(own, place), members_of(rest, place)) for place in range(part.shape[1])]
         return [
-            self._one(members_of(lists, place), members_of(rest, place)) for place in range(part.shape[1])
+            self._for_genes(genes) if self.params.controls == "seurat" else self._for_list(genes, down)
+            for genes, down in lists
         ]
 
-    def _one(self, members: Index, rest: Index) -> Index:
-        if self.params.controls == "seurat":
-            drawn = [self._for_gene(gene) for gene in members]
-            return np.unique(np.concatenate([np.empty(0, dtype=np.int64), *drawn]))
-        is_free = np.ones(len(self.order), dtype=np.bool_)
-        is_free[members] = is_free[rest] = False
-        own = np.zeros(len(self.order), dtype=np.bool_)
-        own[members] = True
-        return draw_controls(
-            self.bins, own, self.order[is_free[self.order]], n_controls=self.params.n_controls
-        )
+    def _for_list(self, members: Index, rest: Index) -> Index:
+        excluded = np.zeros(len(self.bins), dtype=np.bool_)
+        excluded[members] = excluded[rest] = True
+        n = self.params.n_controls
+        return draw_controls(self.pools, self.bins[members], excluded=excluded, n_controls=n)
 
-    def _for_gene(self, gene: int) -> Index:
-        """Draw one gene's controls; a gene has the same ones in every signature."""
-        rng = np.random.default_rng([self.seed, crc32(self.panel.genes[gene].encode())])
-        pool = self.pools[self.bins[gene]]
-        return rng.choice(pool, min(self.params.n_controls, len(pool)), replace=False)
+    def _for_genes(self, members: Index) -> Index:
+        """Draw each gene's controls; a gene has the same ones in every signature."""
+        drawn = [np.empty(0, dtype=np.int64)]
+        for gene in members:
+            rng = np.random.default_rng([self.seed, crc32(self.panel.genes[gene].encode())])
+            pool = self.pools[self.bins[gene]]
+            drawn.append(rng.choice(pool, min(self.params.n_controls, len(pool)), replace=False))
+        return np.unique(np.concatenate(drawn))
 
-    def groups(self) -> tuple[Index, int]:
-        """Return the genes that most signatures share as controls, by bin, and how many bins there are."""
-        n = self.params.n_controls if self.params.controls == "scanpy" else 0
-        return first_of_bins(self.bins, self.order, n=n), int(self.bins.max(initial=-1)) + 1
+    def shared(self) -> Index:
+        """Return the bin of the genes that most signatures have as controls, −1 for the others."""
+        return first_of_pools(self.pools, n=self.params.n_controls if self.params.controls == "scanpy" else 0)
 
 
 def _prepare(blocks: Blocks, panel: Panel, *, params: Params, rng: np.random.Generator) -> Contrast:
@@ -90,9 +88,8 @@ def _prepare(blocks: Blocks, panel: Panel, *, params: Params, rng: np.random.Gen
     weights = scaled(panel.up) - shares(up, blocks.n_genes)
     weights = weights - scaled(panel.down) + shares(down, blocks.n_genes)
     usable = _usable(panel, up, down)
-    group, n_groups = draw.groups()
     return Contrast(
-        weights=group_weights(weights, group, n_groups=n_groups),
+        weights=group_weights(weights, draw.shared(), n_groups=len(draw.pools)),
         usable=usable,
         reasons={
             signature: "no other gene has the mean expression of its genes"
