@@ -15,6 +15,7 @@ from scipy import sparse
 from small_data import GENES, counts_for, table
 from small_loom import write_loom
 from small_zarr import write_zarr
+from tenx_files import write_mtx
 
 from mekscrna.data._reader import Deposit
 from mekscrna.data.formats import READERS, reader
@@ -65,10 +66,12 @@ FOREIGN = {
 WRITERS: dict[str, Callable[[ad.AnnData, Path], None]] = {
     "h5ad": lambda adata, path: adata.write_h5ad(path),
     "loom": write_loom,
+    "mtx": write_mtx,
     "zarr": write_zarr,
 }
 """A new format adds how a test writes it."""
 FACTS: dict[str, Facts] = {
+    "mtx": Facts(obs_columns=False, foreign={"gzip": "cut short", "text": "no matrix market file"}),
     "zarr": Facts(cut=_cut_the_last_files, foreign={"text": "neither a zip nor a folder"}),
 }
 """And wherein it differs, if it does."""
