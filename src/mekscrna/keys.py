@@ -8,7 +8,7 @@ COUNTS: Final = "counts"
 """layers: raw counts, sparse CSR, cells × genes; never overwritten."""
 
 NORMALIZED: Final = "normalized"
-"""layers: values on a linear, depth-normalized scale, for bulk deposits that hold no counts."""
+"""layers: values on a linear, depth-normalized scale, for deposits that hold no counts."""
 
 DATASET: Final = "dataset"
 SAMPLE: Final = "sample"
@@ -25,6 +25,9 @@ PCT_MT: Final = "pct_counts_mt"
 
 GENE_ID: Final = "gene_id"
 """var: Ensembl id where the deposit has one."""
+
+GENE_NAME_AUTHOR: Final = "gene_name_author"
+"""var: the name as deposited, where names were brought up to date."""
 
 UNS: Final = "mekscrna"
 """uns: nested dicts of scalars: ``schema``, ``dataset``, ``species``, ``assay``, ``quantity``, ``paired``,

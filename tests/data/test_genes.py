@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import sparse
 
-from mekscrna.data.genes import sum_repeated
+from mekscrna.data.repeated_genes import sum_repeated
 
 NAMES = st.lists(st.sampled_from(["B2M", "DUSP6", "SPRY4", "TAP1"]), min_size=1, max_size=8)
 

@@ -69,7 +69,8 @@ def test_genes_with_one_symbol_are_summed_and_ids_are_kept(tmp_path: Path) -> No
     var = pd.DataFrame({"symbol": ["B2M", "SPRY4", "B2M", None, "MT-CO1", "HLA-A"]}, index=ids)
     written = write(tmp_path, var=var).X.toarray()
     adata = load(declare(genes=Genes(column="symbol")), tmp_path)
-    assert list(adata.var_names) == ["B2M", "SPRY4", ids[3], "MT-CO1", "HLA-A"]
+    assert list(adata.var_names) == ["B2M", "SPRY4", "ISG20", "MT-CO1", "HLA-A"]  # its id says so
+    assert list(adata.var["gene_name_author"]) == ["B2M", "SPRY4", ids[3], "MT-CO1", "HLA-A"]
     assert list(adata.var["gene_id"]) == [ids[0], ids[1], ids[3], ids[4], ids[5]]
     np.testing.assert_array_equal(
         adata.layers["counts"][:, 0].toarray().ravel(), written[:, 0] + written[:, 2]
@@ -159,7 +160,7 @@ def test_bulk_without_counts_is_linear_below_and_logged_above(tmp_path: Path) ->
     write(tmp_path, obs, X=np.log1p(linear))
     logged = load(declare(**bulk, matrix=Matrix(kind="log1p")), tmp_path)
     np.testing.assert_allclose(logged.layers["normalized"].toarray(), linear, rtol=1e-5)
-    assert "Took the values back from log1p to a linear scale." in steps(logged)
+    assert "Took the values back from log1p to a linear scale (as was declared)." in steps(logged)
 
 
 def test_faults_of_design_and_genes_come_together(tmp_path: Path) -> None:

@@ -36,7 +36,10 @@ def test_several_files_are_joined_over_the_genes_of_all(tmp_path: Path) -> None:
     assert adata.n_obs == 24
     second = counts_for(12, 4).toarray()
     np.testing.assert_array_equal(adata.layers["counts"][12:].toarray(), second[:, [2, 1, 0]])
-    assert "Joined 2 files over the 3 genes that all of them hold." in steps(adata)
+    assert (
+        "Joined 2 files over the 3 genes that all of them hold; left out: 3 of one.h5ad, 1 of two.h5ad."
+        in steps(adata)
+    )
 
 
 def test_a_column_that_one_of_several_files_lacks_is_told_of_that_file(tmp_path: Path) -> None:

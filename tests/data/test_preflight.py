@@ -26,7 +26,7 @@ def _said(folder: Path, **changes: Any) -> list[str]:
 
 
 def test_a_good_file_has_no_faults_and_no_notes(tmp_path: Path) -> None:
-    write(tmp_path)
+    write(tmp_path, table(cells_per_sample=20))
     findings = examine(declare(), tmp_path, [CONTRAST])
     assert findings.problems == []
     assert findings.notes == []
@@ -108,7 +108,10 @@ def test_rows_of_no_arm_are_noted_with_their_number(tmp_path: Path) -> None:
     dataset = declare(arms={"untreated": Arm(values=("dmso",))})
     findings = examine(dataset, tmp_path, [CONTRAST])
     assert findings.problems == []
-    assert findings.notes == ["condition 'trametinib' is in no declared arm: 12 cells."]
+    assert findings.notes == [
+        "condition 'trametinib' is in no declared arm: 12 cells.",
+        "3 samples have fewer than 20 cells: P1-dmso (4), P2-dmso (4), P3-dmso (4).",
+    ]
 
 
 def test_an_exclusion_that_hits_nothing_or_empties_an_arm_is_a_fault(tmp_path: Path) -> None:
@@ -147,7 +150,10 @@ def test_a_donor_without_a_partner_is_named_with_both_ways_out(tmp_path: Path) -
     assert _said(tmp_path, pairing=None) == []
     dropping = examine(declare(pairing=Pairing(incomplete="drop")), tmp_path, [CONTRAST])
     assert dropping.problems == []
-    assert dropping.notes == ["1 donor has no sample in arm treated (contrast treated − untreated): 'P2'."]
+    assert dropping.notes[:2] == [
+        "1 donor has no sample in arm treated (contrast treated − untreated): 'P2'.",
+        "treated − untreated: 2 pairs; whatever comes of it can only be provisional.",
+    ]
     unknown = Contrast(treated="elsewhere", reference="untreated")
     assert examine(declare(), tmp_path, [unknown]).problems == []
 

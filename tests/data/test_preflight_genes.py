@@ -13,6 +13,10 @@ from mekscrna.spec.dataset import Arm, Genes
 if TYPE_CHECKING:
     from pathlib import Path
 
+FEW = (
+    "6 samples have fewer than 20 cells: P1-dmso (4), P1-trametinib (4), P2-dmso (4), P2-trametinib (4), "
+    "P3-dmso (4), P3-trametinib (4)."
+)
 CONTRAST = Contrast(treated="treated", reference="untreated")
 COLUMNS = {"sample": ("donor", "condition"), "arm": "condition", "donor": "donor", "cell_type": "label"}
 
@@ -37,6 +41,7 @@ def test_names_that_occur_twice_are_noted_and_labels_that_fit_nothing_too(tmp_pa
         "1 row name taken already; a number is added to each.",
         "Unassigned: 12 cells ('Tumor 1' 12).",
         "No label fits 'Tumour*' (labels: 'CD8 T', 'Tumor 1').",
+        FEW,
     ]
 
 
@@ -53,8 +58,8 @@ def test_gene_names_written_as_in_the_other_species_are_noted(tmp_path: Path) ->
     names = [f"Gen{chr(97 + i)}" for i in range(24)]
     write(tmp_path, X=counts_for(24, 24), var=pd.DataFrame(index=names))
     findings = examine(declare(), tmp_path, [CONTRAST])
-    assert findings.notes == ["Declared human, but 100% of gene names are written as in mouse (Actb)."]
-    assert examine(declare(species="mouse"), tmp_path, [CONTRAST]).notes == []
+    assert findings.notes == ["Declared human, but 100% of gene names are written as in mouse (Actb).", FEW]
+    assert examine(declare(species="mouse"), tmp_path, [CONTRAST]).notes == [FEW]
 
 
 def test_values_are_compared_as_text_whatever_the_column_holds(tmp_path: Path) -> None:

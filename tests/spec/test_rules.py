@@ -56,9 +56,17 @@ RULES = {
         (Dataset, "treg: [Treg]", "all: [Treg]"),
         (23, 8, "cell_types.all", "'all' stands for a mixture, and a cell is none."),
     ),
-    "normalized values of single cells": (
-        (Dataset, "pairing:", "matrix:\n  kind: log1p\npairing:"),
-        (25, 9, "matrix.kind", "single cells need counts, found 'log1p'."),
+    "a base of what are no logs": (
+        (Dataset, "pairing:", "matrix:\n  kind: normalized\n  log_base: '2'\npairing:"),
+        (26, 13, "matrix.log_base", "'normalized' values are no logs, so they have no base."),
+    ),
+    "counts to be recovered from counts": (
+        (Dataset, "pairing:", "matrix:\n  recover_counts: true\npairing:"),
+        (25, 19, "matrix.recover_counts", "'counts' are counts already."),
+    ),
+    "a table that leaves the data folder": (
+        (Dataset, "pairing:", "cell_tables:\n  - path: ../cells.csv\npairing:"),
+        (25, 11, "cell_tables.0.path", "'../cells.csv' leaves the data folder."),
     ),
     "a path that leaves the data folder": (
         (Dataset, "path: mine.h5ad", "path: /tmp/mine.h5ad"),

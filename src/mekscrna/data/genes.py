@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
+from mekscrna.data import _gene_update
 from mekscrna.data.columns import as_text, counted, listed
 from mekscrna.errors import Problem, suggestion
+from mekscrna.genes.forms import ensembl_id
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mekscrna.kernels.types import Sparse
     from mekscrna.spec.dataset import Dataset
 
 _ENSEMBL: Final = re.compile(r"^ENS[A-Z]*G\d{6,}(\.\d+)?$")
 _PLAIN: Final = re.compile(r"^[A-Za-z]{3,}\d*$")
 _SYMBOL_COLUMNS: Final = ("gene_symbol", "gene_symbols", "gene_name", "gene_names", "feature_name", "symbol")
+_ID_COLUMNS: Final = ("gene_ids", "gene_id", "ensembl_id", "ensembl_ids", "ensembl", "Accession", "ENSEMBL")
+_SPECIES_TOLD_BY: Final = 20
+"""Names without digits and marks in them, at least, to tell by their letters how a species is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +32,10 @@ class GeneNames:
     """The name of every column of a matrix; names may still occur twice."""
 
     symbols: NDArray[np.object_]
+    authors: NDArray[np.object_]
+    """The names as deposited."""
     gene_ids: NDArray[np.object_] | None
-    """Ensembl ids, where the file names genes by them."""
+    """Ensembl ids without version, where the file has them."""
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -43,20 +48,34 @@ class GeneNames:
 
 
 def gene_names(dataset: Dataset, var: pd.DataFrame, file: str) -> GeneNames:
-    """Name the genes of a matrix by the declared var column, or by its index."""
+    """Name the genes of a matrix by the declared var column, or by its index.
+
+    Where ``genes.update`` is declared, ids and outdated names become current symbols as far as that is
+    certain.
+    """
+    deposited = _deposited(dataset, var, file)
+    if not deposited.problems and dataset.genes.update:
+        deposited = _updated(dataset, deposited)
+    problems = [*deposited.problems]
+    if not problems and _share(deposited.symbols, _ENSEMBL) > 0.5:
+        problems.append(_ids_for_names(dataset, var, deposited.authors, file=file))
+    if not problems and dataset.genes.duplicates == "error" and deposited.repeated:
+        problems.append(_repeated(deposited.repeated, file))
+    return replace(deposited, problems=tuple(problems))
+
+
+def _deposited(dataset: Dataset, var: pd.DataFrame, file: str) -> GeneNames:
+    """Name the genes as the file does."""
     index = np.array([str(name) for name in var.index], dtype=object)
-    has_ids = _share(index, _ENSEMBL) > 0.5
     column = dataset.genes.column
     if column is None:
-        problems = (_ids_for_names(var, index, file),) if has_ids else ()
-        return GeneNames(
-            symbols=index, gene_ids=None, notes=_species_notes(dataset, index), problems=problems
-        )
+        notes = _species_notes(dataset, index)
+        return GeneNames(symbols=index, authors=index, gene_ids=_ids(var, index), notes=notes)
     if column not in var:
         hint = suggestion(column, map(str, var.columns)) or "The file's var has no columns."
         what = "no such column (declared in genes.column)."
         problem = Problem(file=file, path=f"var['{column}']", what=what, hint=hint)
-        return GeneNames(symbols=index, gene_ids=None, problems=(problem,))
+        return GeneNames(symbols=index, authors=index, gene_ids=None, problems=(problem,))
     symbols = as_text(var[column])
     unnamed = var[column].isna().to_numpy() | (symbols == "")
     symbols = np.where(unnamed, index, symbols)
@@ -64,30 +83,61 @@ def gene_names(dataset: Dataset, var: pd.DataFrame, file: str) -> GeneNames:
     if unnamed.any():
         n_unnamed = int(np.count_nonzero(unnamed))
         notes += (f"{counted(n_unnamed, 'gene')} without a symbol: named by the index.",)
-    return GeneNames(symbols=symbols, gene_ids=index if has_ids else None, notes=notes)
+    return GeneNames(symbols=symbols, authors=symbols, gene_ids=_ids(var, index, symbols), notes=notes)
+
+
+def _updated(dataset: Dataset, deposited: GeneNames) -> GeneNames:
+    symbols, words = _gene_update.updated(
+        deposited.symbols,
+        dataset.species,
+        gene_ids=deposited.gene_ids,
+        in_capitals=_share_upper(deposited.symbols) > 0.9,
+    )
+    return replace(deposited, symbols=symbols, notes=(*deposited.notes, *words))
+
+
+def _ids(var: pd.DataFrame, *names: NDArray[np.object_]) -> NDArray[np.object_] | None:
+    """Return Ensembl ids without version, of the names themselves or of a column that holds them."""
+    columns = [as_text(var[name]) for name in _ID_COLUMNS if name in var]
+    for found in (*names, *columns):
+        if _share(found, _ENSEMBL) > 0.5:
+            return np.array([ensembl_id(name) or name for name in found.tolist()], dtype=object)
+    return None
 
 
 def _share(names: NDArray[np.object_], pattern: re.Pattern[str]) -> float:
     return sum(pattern.match(name) is not None for name in names.tolist()) / max(len(names), 1)
 
 
-def _ids_for_names(var: pd.DataFrame, index: NDArray[np.object_], file: str) -> Problem:
-    likely = [name for name in _SYMBOL_COLUMNS if name in var]
+def _ids_for_names(dataset: Dataset, var: pd.DataFrame, names: NDArray[np.object_], *, file: str) -> Problem:
+    likely = [name for name in _SYMBOL_COLUMNS if name in var and name != dataset.genes.column]
     known = ", ".join(map(str, var.columns))
     if likely:
         hint = f"Declare genes: {{column: {likely[0]}}}."
+    elif not dataset.genes.update:
+        hint = "Declare genes: {update: true}, and they get their symbols."
     else:
         hint = f"Declare in genes.column the var column that holds symbols (columns: {known or 'none'})."
-    what = f"genes go by Ensembl ids ({index[0]} …); signatures go by symbols."
+    what = f"genes go by Ensembl ids ({names[0]} …); signatures go by symbols."
+    if dataset.genes.update:
+        what = (
+            f"genes go by Ensembl ids ({names[0]} …), most of them of no {dataset.species} gene with a "
+            "symbol; signatures go by symbols."
+        )
     return Problem(file=file, path="var_names", what=what, hint=hint)
+
+
+def _share_upper(symbols: NDArray[np.object_]) -> float:
+    """Return the share of plain names in capitals; NaN where there are too few to tell."""
+    plain = [name for name in symbols.tolist() if _PLAIN.match(name)]
+    if len(plain) < _SPECIES_TOLD_BY:
+        return float("nan")
+    return float(sum(name.isupper() for name in plain) / len(plain))
 
 
 def _species_notes(dataset: Dataset, symbols: NDArray[np.object_]) -> tuple[str, ...]:
     """Say where the names are written as those of the other species are (``ACTB`` human, ``Actb`` mouse)."""
-    plain = [name for name in symbols.tolist() if _PLAIN.match(name)]
-    if len(plain) < 20:
-        return ()
-    share_upper = sum(name.isupper() for name in plain) / len(plain)
+    share_upper = _share_upper(symbols)
     if dataset.species == "human" and share_upper < 0.5:
         return (f"Declared human, but {1 - share_upper:.0%} of gene names are written as in mouse (Actb).",)
     if dataset.species == "mouse" and share_upper > 0.9:
@@ -95,33 +145,11 @@ def _species_notes(dataset: Dataset, symbols: NDArray[np.object_]) -> tuple[str,
     return ()
 
 
-def repeated_note(repeated: list[str], quantity: str) -> str:
-    """Say in words that values of genes with one name are summed."""
+def _repeated(repeated: list[str], file: str) -> Problem:
     names = counted(len(repeated), "gene name")
-    return f"{names} occurred more than once ({listed(repeated)}): {quantity} summed."
-
-
-def sum_repeated(matrix: Sparse, names: NDArray[np.object_]) -> tuple[Sparse, NDArray[np.int64]]:
-    """Sum the columns that share a name.
-
-    Parameters
-    ----------
-    matrix
-        Rows × genes, on a linear scale.
-    names
-        One per gene.
-
-    Returns
-    -------
-    Rows × distinct names, in the order they first occur, and for each the first column it came from.
-    """
-    codes: dict[str, int] = {}
-    for name in names.tolist():
-        codes.setdefault(name, len(codes))
-    target = np.array([codes[name] for name in names.tolist()], dtype=np.int64)
-    _, first = np.unique(target, return_index=True)
-    if len(codes) == len(names):
-        return matrix, first.astype(np.int64)
-    ones: Any = np.ones(len(names), dtype=np.float64)
-    belongs = sparse.csr_matrix((ones, (np.arange(len(names)), target)), shape=(len(names), len(codes)))
-    return sparse.csr_matrix(matrix @ belongs), first.astype(np.int64)
+    return Problem(
+        file=file,
+        path="var_names",
+        what=f"{names} occur more than once ({listed(repeated)}), and genes.duplicates is error.",
+        hint="Declare genes: {duplicates: sum} or {duplicates: largest}.",
+    )

@@ -21,10 +21,16 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 
+NO_COUNTS: Final = (
+    "There are no counts: single cells are read as normalized values. Quality goes by genes alone, samples "
+    "are means of their cells, and no depth is known."
+)
+"""Said of single cells that were deposited without counts."""
+
 
 def new_notes(dataset: Dataset, obs: pd.DataFrame) -> dict[str, Any]:
     """Return what ``uns["mekscrna"]`` holds for a dataset that was just read."""
-    is_linear = dataset.matrix.kind in ("normalized", "log1p")
+    is_linear = not holds_counts(dataset)
     return {
         "schema": SCHEMA,
         "dataset": dataset.id,
@@ -41,6 +47,11 @@ def new_notes(dataset: Dataset, obs: pd.DataFrame) -> dict[str, Any]:
         **sample_notes(obs),
         "scores": {},
     }
+
+
+def holds_counts(dataset: Dataset) -> bool:
+    """Tell whether a dataset gives counts: deposited, expected, or to be recovered."""
+    return dataset.matrix.recover_counts or dataset.matrix.kind in ("counts", "expected_counts")
 
 
 def sample_notes(obs: pd.DataFrame) -> dict[str, dict[str, Any]]:

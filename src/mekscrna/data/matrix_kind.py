@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-from scipy import sparse
 
 from mekscrna.data._matrices import stored_values
 from mekscrna.data.columns import counted
@@ -126,34 +124,6 @@ def contradiction(values: Values, declared: MatrixKind) -> str | None:
             f"these look like values normalized to a total."
         )
     return None
-
-
-def other_base(logs: Any) -> str | None:
-    """Say in one sentence why values are logs, but not natural ones; None where nothing says so.
-
-    Rows that were normalized to one total add up to it again only by the base that they were logged with.
-
-    Parameters
-    ----------
-    logs
-        Rows × genes, as deposited: log(x + 1) of some base.
-    """
-    if _total_by_base(logs, math.e) is not None:
-        return None
-    for base in (2, 10):
-        total = _total_by_base(logs, base)
-        if total is not None:
-            return (
-                f"declared log1p (natural logs), but read as log{base}(x + 1) every row adds up to "
-                f"{total:,.0f}: these look like logs to base {base}."
-            )
-    return None
-
-
-def _total_by_base(logs: Any, base: float) -> float | None:
-    matrix = sparse.csr_matrix(logs, dtype=np.float64, copy=True)
-    matrix.data = np.expm1(matrix.data * np.log(base))
-    return _common_total(matrix)
 
 
 def _evidence(values: Values, found: Kind) -> str:

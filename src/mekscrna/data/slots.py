@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from scipy import sparse
+
 from mekscrna.data._reader import Deposit, Header, Reader
-from mekscrna.data.matrix_kind import contradiction, describe, likely_kind, other_base
+from mekscrna.data.log_forms import contradicting_form, log_form
+from mekscrna.data.matrix_kind import contradiction, describe, likely_kind
+from mekscrna.data.recovery import HINT, recover_counts
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:
     from anndata import AnnData
 
     from mekscrna.data.matrix_kind import Values
+    from mekscrna.kernels.types import Sparse
     from mekscrna.spec.dataset import Dataset
 
 
@@ -77,22 +82,62 @@ def kind_fault(dataset: Dataset, opened: Opened, values: Values) -> Problem | No
     if words is None:
         return None
     wants_counts = dataset.matrix.kind in ("counts", "expected_counts")
-    hint = (
-        _where_counts_lie(dataset, opened) if wants_counts else "Declare in matrix.kind what the values are."
-    )
+    if wants_counts:
+        hint = _where_counts_lie(dataset, opened)
+    elif likely_kind(values) == "scaled":
+        hint = (
+            "Scaled values cannot be taken back; look for unscaled ones in another matrix or at the source."
+        )
+    else:
+        hint = "Declare in matrix.kind what the values are."
     return Problem(file=opened.name, path=dataset.matrix.slot, what=words, hint=hint)
 
 
 def matrix_fault(dataset: Dataset, opened: Opened, matrix: Any) -> Problem | None:
     """Say why a whole matrix, rows × genes, is not of the declared kind; None where it is."""
     fault = kind_fault(dataset, opened, describe(matrix))
-    if fault is not None or dataset.matrix.kind != "log1p":
-        return fault
-    words = other_base(matrix)
-    if words is None:
+    if fault is not None:
+        return _with_form(fault, matrix) if likely_kind(describe(matrix)) == "log1p" else fault
+    if dataset.matrix.kind != "log1p":
         return None
-    hint = "Take the logs back (2^x − 1 or 10^x − 1), and declare matrix.kind: normalized."
+    found = contradicting_form(log_form(matrix), dataset.matrix)
+    if found is None:
+        return None
+    words, hint = found
     return Problem(file=opened.name, path=dataset.matrix.slot, what=words, hint=hint)
+
+
+def whole_fault(dataset: Dataset, opened: Opened) -> Problem | None:
+    """Read a slot whole, and say why its values are not what was declared; None where they are."""
+    matrix = sparse.csr_matrix(read_matrix(opened, dataset.matrix.slot).X)
+    matrix.sum_duplicates()
+    matrix.eliminate_zeros()
+    fault = matrix_fault(dataset, opened, matrix)
+    return recovery_fault(dataset, opened, matrix)[0] if fault is None else fault
+
+
+def recovery_fault(dataset: Dataset, opened: Opened, matrix: Sparse) -> tuple[Problem | None, str]:
+    """Recover the counts of a matrix in place where that is declared; say why not, or how, in words."""
+    if not dataset.matrix.recover_counts:
+        return None, ""
+    recovery = recover_counts(matrix, dataset.matrix)
+    if recovery.fault is None:
+        return None, recovery.step
+    return Problem(file=opened.name, path=dataset.matrix.slot, what=recovery.fault, hint=HINT), ""
+
+
+def _with_form(fault: Problem, matrix: Any) -> Problem:
+    """Add what the logs are of, so that they can be declared right."""
+    form = log_form(matrix)
+    if form is None:
+        return fault
+    if form.is_twice:
+        words = f"They were logged twice: taken back so, {form.evidence}."
+        return replace(fault, hint=f"{fault.hint} {words}")
+    base = form.bases[0]
+    words = f"Read as log{'' if base == 'e' else base}(x + 1), {form.evidence}: "
+    kind = "{kind: log1p}" if base == "e" else f"{{kind: log1p, log_base: '{base}'}}"
+    return replace(fault, hint=f"{fault.hint} {words}they may be declared matrix: {kind}.")
 
 
 def _where_counts_lie(dataset: Dataset, opened: Opened) -> str:

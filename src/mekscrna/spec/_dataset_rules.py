@@ -87,23 +87,46 @@ def labels_go_one_way(dataset: Dataset) -> Iterator[Fault]:
         )
 
 
-def matrix_fits_the_assay(dataset: Dataset) -> Iterator[Fault]:
-    """See that only bulk deposits hold normalized values or logs."""
-    kind = dataset.matrix.kind
-    if dataset.assay == "single_cell" and kind in {"normalized", "log1p"}:
+def matrix_agrees_with_itself(dataset: Dataset) -> Iterator[Fault]:
+    """See that only logs have a base, and that counts are recovered only where there are none."""
+    matrix = dataset.matrix
+    if matrix.log_base != "e" and matrix.kind != "log1p":
         yield Fault(
-            ("matrix", "kind"),
-            f"single cells need counts, found '{kind}'",
-            "Allowed: counts, expected_counts; for one row per sample write assay: bulk.",
+            ("matrix", "log_base"),
+            f"'{matrix.kind}' values are no logs, so they have no base",
+            "Leave it out, or write kind: log1p.",
         )
+    if matrix.recover_counts and matrix.kind not in {"log1p", "normalized"}:
+        yield Fault(
+            ("matrix", "recover_counts"),
+            f"'{matrix.kind}' are counts already",
+            "Leave it out, or write kind: log1p or kind: normalized.",
+        )
+
+
+def companions_lie_below_the_data_folder(dataset: Dataset) -> Iterator[Fault]:
+    """See that the paths of tables and companions stay inside the data folder."""
+    paths = [(("cell_tables", place, "path"), table.path) for place, table in enumerate(dataset.cell_tables)]
+    paths += [
+        (("files", place, name), path)
+        for place, file in enumerate(dataset.files)
+        for name in ("barcodes", "features")
+        if (path := getattr(file, name)) is not None
+    ]
+    for where, path in paths:
+        if _leaves(path):
+            yield Fault(
+                where,
+                f"'{path}' leaves the data folder",
+                "Write the path below the folder given as --data-dir.",
+            )
 
 
 def files_lie_below_the_data_folder(dataset: Dataset) -> Iterator[Fault]:
     """See that a path is relative, stays inside the data folder and is named once."""
     counted: Counter[str] = Counter()
     for place, file in enumerate(dataset.files):
-        inside = PurePosixPath(file.path)
-        if inside.is_absolute() or PureWindowsPath(file.path).is_absolute() or ".." in inside.parts:
+        if _leaves(file.path):
             yield Fault(
                 ("files", place, "path"),
                 f"'{file.path}' leaves the data folder",
@@ -112,6 +135,11 @@ def files_lie_below_the_data_folder(dataset: Dataset) -> Iterator[Fault]:
         counted[file.path] += 1
         if counted[file.path] == 2:
             yield Fault(("files", place, "path"), f"the file '{file.path}' stands twice")
+
+
+def _leaves(path: str) -> bool:
+    inside = PurePosixPath(path)
+    return inside.is_absolute() or PureWindowsPath(path).is_absolute() or ".." in inside.parts
 
 
 def simulation_can_be_made(dataset: Dataset) -> Iterator[Fault]:

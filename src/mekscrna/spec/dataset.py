@@ -181,17 +181,21 @@ class Dataset(Spec):
     covariates: tuple[Text, ...] = ()
     """obs columns that go into the model, constant within a sample."""
     quality: Quality = Quality()
+    cohort: Slug | None = None
+    """Shared with other datasets of the same patients, lines or wells; they count once where datasets are
+    pooled."""
     simulation: Simulation | None = None
     """How the file is made, for simulated datasets; shown as *simulated* everywhere."""
     notes: str | None = None
 
     def checks(self) -> Iterator[Check]:
-        """See that arms are apart, pairs have donors, labels one source, and the matrix fits the assay."""
+        """See that arms are apart, pairs have donors, labels one source, the matrix agrees with itself."""
         yield lambda: rules.arms_are_apart(self)
         yield lambda: rules.columns_say_one_thing(self)
         yield lambda: rules.pairs_have_donors(self)
         yield lambda: rules.labels_have_one_source(self)
         yield lambda: rules.labels_go_one_way(self)
-        yield lambda: rules.matrix_fits_the_assay(self)
+        yield lambda: rules.matrix_agrees_with_itself(self)
         yield lambda: rules.files_lie_below_the_data_folder(self)
+        yield lambda: rules.companions_lie_below_the_data_folder(self)
         yield lambda: rules.simulation_can_be_made(self)
