@@ -44,11 +44,12 @@ class Claim:
             stored = self.stored()
             if whole > _ALWAYS_BELIEVED + _BEST_COMPRESSION * stored or piece > _ALWAYS_BELIEVED + whole:
                 raise ValueError(f"{self.name} says it is {self._sizes()}, but {stored:,} bytes are stored")
-        n_claimed = self._n_claimed()
+        n_claimed = self.n_claimed()
         if n_claimed > _FEW_PIECES and n_claimed > _FEW_PIECES + _MOST_MISSING * self.n_pieces():
             raise ValueError(f"{self.name} says it is {self._sizes()}, but few of its pieces are stored")
 
-    def _n_claimed(self) -> int:
+    def n_claimed(self) -> int:
+        """Return how many pieces the array says it has."""
         if not self.chunk:
             return 1
         return math.prod(

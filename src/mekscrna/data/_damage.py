@@ -17,6 +17,7 @@ FAULTS: Final = (
     MemoryError,
     OSError,
     RuntimeError,
+    SystemError,
     TypeError,
     ValueError,
 )

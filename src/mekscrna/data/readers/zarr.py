@@ -12,10 +12,10 @@ import zarr
 from zarr.storage import LocalStore, ZipStore
 
 from mekscrna.data._anndata_layout import Layout
-from mekscrna.data._claims import Claim
 from mekscrna.data._damage import FAULTS, damaged, impostor, start_of
 from mekscrna.data._reader import Deposit, Header, Reader
-from mekscrna.data._tables import attribute, is_array
+from mekscrna.data._tables import is_array
+from mekscrna.data._zarr_pieces import Pieces, in_folder, in_zip
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:
@@ -37,40 +37,43 @@ def _opened(path: Path) -> Iterator[Layout]:
             # What zarr warns of (files of others between its own, types not yet in its standard) is not read.
             stack.enter_context(warnings.catch_warnings())
             warnings.simplefilter("ignore")
+            place = _located(path)
+            if path.is_dir():
+                store: Any = LocalStore(path, read_only=True)
+            else:
+                store = stack.enter_context(ZipStore(path, mode="r"))
             # The consolidated copy of all metadata may hold a type that this zarr does not know.
-            root: Any = zarr.open(**_place(path, stack), mode="r", use_consolidated=False)
+            root: Any = zarr.open(store, path=place.top, mode="r", use_consolidated=False)
             if is_array(root) or "obs" not in root or "var" not in root:
                 raise _other_kind(path, root)
-            yield Layout(root=root, check=_check, name=path.name)
+            yield Layout(root=root, check=place.check, name=path.name)
     except _FAULTS as fault:
         raise damaged(path, fault) from fault
 
 
-def _place(path: Path, stack: ExitStack) -> dict[str, Any]:
-    """Return the store that holds the root of the zarr, and where in it."""
+def _located(path: Path) -> Pieces:
+    """Return where in a folder or zip the root of the zarr is, and what lies there."""
     if path.is_dir():
         if not any((path / mark).is_file() for mark in _MARKS):
             raise _no_zarr(path, "folder", [entry.name for entry in path.iterdir()])
-        return {"store": LocalStore(path, read_only=True)}
+        return in_folder(path)
     problem = None if _is_zip(path) else impostor(path)
     if problem is None and not _is_zip(path):
         what = "is a file, but neither a zip nor a folder, so no zarr."
         problem = Problem(file=path.name, what=what, hint="Name the folder that holds .zgroup or zarr.json.")
     if problem is not None:
         raise DataError([problem])
-    inside = _top_of(path)
-    store = stack.enter_context(ZipStore(path, mode="r"))
-    return {"store": store, "path": inside}
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+    return in_zip(entries, _top_of(path, [entry.filename for entry in entries]))
 
 
 def _is_zip(path: Path) -> bool:
     return path.is_file() and start_of(path).startswith(b"PK")
 
 
-def _top_of(path: Path) -> str:
+def _top_of(path: Path, names: list[str]) -> str:
     """Return the folder of a zip that holds the root of the zarr; empty where the zip is that folder."""
-    with zipfile.ZipFile(path) as archive:
-        names = archive.namelist()
     tops = {name.rpartition("/")[0] for name in names if name.rpartition("/")[2] in _MARKS}
     if not tops:
         raise _no_zarr(path, "zip", names)
@@ -106,55 +109,6 @@ def _other_kind(path: Path, root: Any) -> DataError:
         kind, hint = "it is an image (OME-Zarr)", "It holds no expression."
     what = f"is a zarr but no AnnData: {kind}."
     return DataError([Problem(file=path.name, what=what, hint=hint)])
-
-
-def _check(node: Any, depth: int = 3, *, is_needed: bool = False) -> list[str]:
-    """See that the arrays of an element can be as large as they say, are whole, and hold no code.
-
-    Parameters
-    ----------
-    node
-        A group or an array.
-    depth
-        How many levels of groups are looked into.
-    is_needed
-        Whether the array would be wrong without all of its pieces.
-
-    Returns
-    -------
-    Sentences on pieces that are not stored: zarr leaves those of one value out, so they may be right.
-
-    Raises
-    ------
-    ValueError
-        A size that cannot be, pieces missing of values or names, or pickled objects.
-    """
-    if is_array(node):
-        return _check_array(node, is_needed=is_needed)
-    needed = {"data"} if attribute(node, "encoding-type").startswith("cs") else {attribute(node, "_index")}
-    names = sorted(node) if depth else []
-    return [said for name in names for said in _check(node[name], depth - 1, is_needed=name in needed)]
-
-
-def _check_array(array: Any, *, is_needed: bool) -> list[str]:
-    codecs = [type(codec).__name__.lower() for codec in (*array.filters, *array.compressors)]
-    if any("pickle" in codec for codec in codecs):
-        raise ValueError(f"{array.name} is pickled: reading it could run code; such files are not opened")
-    Claim(
-        name=str(array.name),
-        shape=tuple(array.shape),
-        chunk=tuple(array.shards or array.chunks),
-        itemsize=getattr(array.dtype, "itemsize", 1),
-        stored=array.nbytes_stored,
-        n_pieces=lambda: int(array.nchunks_initialized),
-    ).check()
-    n_missing = int(array.nchunks) - int(array.nchunks_initialized)
-    if n_missing <= 0:
-        return []
-    if is_needed:
-        raise ValueError(f"{array.name} lacks {n_missing} of its {array.nchunks} pieces")
-    what = f"{n_missing} of the {array.nchunks} pieces of {str(array.name).strip('/')} are not stored"
-    return [f"Took {what} to hold {array.fill_value!r} throughout, as zarr has it."]
 
 
 def read_header(deposit: Deposit) -> Header:
