@@ -11,11 +11,12 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 import pytest
+from dense_files import write_text
 from scipy import sparse
 from small_data import GENES, counts_for, table
 from small_loom import write_loom
 from small_zarr import write_zarr
-from tenx_files import write_mtx
+from tenx_files import write_mtx, write_tenx_h5
 
 from mekscrna.data._reader import Deposit
 from mekscrna.data.formats import READERS, reader
@@ -67,11 +68,15 @@ WRITERS: dict[str, Callable[[ad.AnnData, Path], None]] = {
     "h5ad": lambda adata, path: adata.write_h5ad(path),
     "loom": write_loom,
     "mtx": write_mtx,
+    "tenx_h5": write_tenx_h5,
+    "text": write_text,
     "zarr": write_zarr,
 }
 """A new format adds how a test writes it."""
 FACTS: dict[str, Facts] = {
+    "tenx_h5": Facts(obs_columns=False),
     "mtx": Facts(obs_columns=False, foreign={"gzip": "cut short", "text": "no matrix market file"}),
+    "text": Facts(foreign={"gzip": "cut short", "text": "no rows"}),
     "zarr": Facts(cut=_cut_the_last_files, foreign={"text": "neither a zip nor a folder"}),
 }
 """And wherein it differs, if it does."""

@@ -39,7 +39,7 @@ def var_of(table: NameTable) -> pd.DataFrame:
     ids, symbols = names[0], names[-1]
     if _are_ensembl(columns[symbols]) and not _are_ensembl(columns[ids]):
         ids, symbols = symbols, ids
-    var = pd.DataFrame(index=_index(columns[symbols], columns[ids]))
+    var = pd.DataFrame(index=gene_index(columns[symbols], columns[ids]))
     if ids != symbols or _are_ensembl(columns[ids]):
         var[keys.GENE_ID] = list(columns[ids])
     if kind is not None:
@@ -49,7 +49,8 @@ def var_of(table: NameTable) -> pd.DataFrame:
     return var
 
 
-def _index(symbols: Sequence[str], ids: Sequence[str]) -> pd.Index[str]:
+def gene_index(symbols: Sequence[str], ids: Sequence[str]) -> pd.Index[str]:
+    """Name genes by their symbols, and those that have none by their ids."""
     return pd.Index([symbol or name for symbol, name in zip(symbols, ids, strict=True)], dtype=object)
 
 

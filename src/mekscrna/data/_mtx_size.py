@@ -43,7 +43,7 @@ def read_size(path: Path) -> Size:
     words = banner.decode("latin-1").lower().split()
     if not words or words[0] not in ("%%matrixmarket", "%matrixmarket"):
         what = f"is no matrix market file: it starts with '{_shown(banner)}', not with '%%MatrixMarket'."
-        raise fault(path, 1, what, hint="Is it a text table (reader: table), or a part of a file?")
+        raise fault(path, 1, what, hint="Is it a text table (reader: text), or a part of a file?")
     has_values = _has_values(path, words)
     offset = len(banner) + 1
     for number, line in enumerate(lines, start=2):

@@ -31,6 +31,8 @@ class NameTable:
     columns: tuple[tuple[str, ...], ...]
     header: tuple[str, ...] = ()
     """One per column, where the first line names them; otherwise none."""
+    notes: tuple[str, ...] = ()
+    """What was taken for something else than names, each in a sentence without its end."""
 
     @property
     def n_rows(self) -> int:
@@ -103,9 +105,11 @@ def as_table(lines: Sequence[tuple[str, ...]], n_names: int) -> NameTable:
     width = max((len(row) for row in rows), default=1)
     columns = [tuple(row[i] if i < len(row) else "" for row in rows) for i in range(width)]
     titles = ("",) * (width - len(header)) + header if header else ()
+    notes = ("took its first line as a header",) if header else ()
     if width > 1 and _are_row_numbers(columns[0]):
         columns, titles = columns[1:], titles[1:]
-    return NameTable(columns=tuple(columns), header=titles[: len(columns)])
+        notes += ("left out its first column, which numbers the lines",)
+    return NameTable(columns=tuple(columns), header=titles[: len(columns)], notes=notes)
 
 
 def _are_row_numbers(column: tuple[str, ...]) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import anndata as ad
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -15,6 +13,7 @@ from scipy import sparse
 from mekscrna.data import _gzip
 from mekscrna.data._companions import companion, label_of, named
 from mekscrna.data._feature_slots import places, slots_of, var_of
+from mekscrna.data._matrices import as_deposited
 from mekscrna.data._mtx_entries import read_entries, sample_values
 from mekscrna.data._mtx_size import Size, read_size
 from mekscrna.data._name_tables import as_table, fits, read_names
@@ -26,6 +25,8 @@ from mekscrna.kernels.coordinate_text import Layout
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import PurePosixPath
+
+    from anndata import AnnData
 
     from mekscrna.data._companions import Named, Role
     from mekscrna.kernels.types import Index, Vector
@@ -43,6 +44,7 @@ class _Opened:
     is_genes_first: bool
     obs: pd.DataFrame
     var: pd.DataFrame
+    notes: tuple[str, ...]
 
     def layout(self, genes: Index) -> Layout:
         """Return how entries are read so that only `genes` are kept, cells × genes."""
@@ -122,10 +124,20 @@ def _open(deposit: Deposit) -> _Opened:
         problem = _unfit(size, fitting, f"{named_are} are named")
         raise DataError([replace(problem, file=path.name)])
     n_genes, n_cells = ways[chosen[0]]
-    cell_table = as_table(cells, n_cells)
+    cell_table, gene_table = as_table(cells, n_cells), as_table(genes, n_genes)
     obs = pd.DataFrame(cell_table.others(0), index=pd.Index(list(cell_table.columns[0]), dtype=object))
-    var = var_of(as_table(genes, n_genes))
-    return _Opened(path=path, size=size, is_genes_first=chosen == ["genes_by_cells"], obs=obs, var=var)
+    notes = [f"{barcodes.name}: {note}." for note in cell_table.notes]
+    notes += [f"{features.name}: {note}." for note in gene_table.notes]
+    if chosen == ["cells_by_genes"]:
+        notes.append(f"{path.name} lies cells × genes, told by the numbers of names.")
+    return _Opened(
+        path=path,
+        size=size,
+        is_genes_first=chosen == ["genes_by_cells"],
+        obs=obs,
+        var=var_of(gene_table),
+        notes=tuple(notes),
+    )
 
 
 def _unfit(size: Size, fitting: list[str], sizes: str) -> Problem:
@@ -148,7 +160,7 @@ def read_header(deposit: Deposit) -> Header:
     if opened.path.stat().st_size <= _SMALL:
         read_entries(opened.path, opened.size, opened.layout(np.arange(len(opened.var))))
     slots = {name: opened.var.iloc[genes] for name, genes in slots_of(opened.var).items()}
-    return Header(obs=opened.obs, slots=slots)
+    return Header(obs=opened.obs, slots=slots, notes=opened.notes)
 
 
 def sample(deposit: Deposit, slot: str) -> Vector:
@@ -158,7 +170,7 @@ def sample(deposit: Deposit, slot: str) -> Vector:
     return sample_values(opened.path, opened.size, opened.layout(genes))
 
 
-def read(deposit: Deposit, slot: str) -> ad.AnnData:
+def read(deposit: Deposit, slot: str) -> AnnData:
     """Read the genes of one slot, cells × genes, with what the files of names say."""
     opened = _open(deposit)
     genes = places(slots_of(opened.var), slot, opened.path)
@@ -170,9 +182,7 @@ def read(deposit: Deposit, slot: str) -> ad.AnnData:
         what = f"has two entries for gene {gene} in cell {cell}; which of them holds cannot be told."
         raise DataError([Problem(file=opened.path.name, what=what, hint=_gzip.AGAIN)])
     x = sparse.csr_matrix((rows.value, rows.column, rows.start), shape=(len(opened.obs), len(genes)))
-    with warnings.catch_warnings():  # names that occur twice are dealt with by whoever joins files
-        warnings.filterwarnings("ignore", message=".*names are not unique")
-        return ad.AnnData(X=x, obs=opened.obs, var=var)
+    return as_deposited(x, obs=opened.obs, var=var)
 
 
 def recognize(names: Sequence[PurePosixPath]) -> tuple[Found, ...]:
