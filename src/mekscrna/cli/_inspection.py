@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Final
 
+import typer
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -14,7 +16,7 @@ from mekscrna.intake.remarks import in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mekscrna.intake.inspection import Candidate, Column, Inspection, MatrixView, Role
+    from mekscrna.intake.inspection import Column, Inspection, MatrixView, Role
 
 _LEVELS: Final = 12
 _MATRICES: Final = 12
@@ -27,18 +29,19 @@ _ROLES: Final[dict[Role, str]] = {
 
 
 def print_inspection(seen: Inspection) -> None:
-    """Print what was found, the most important first."""
-    console = Console(highlight=False, soft_wrap=False)
-    _headline(console, seen)
-    _matrices(console, seen)
-    _genes(console, seen)
-    _roles(console, seen)
-    _arms(console, seen)
-    _columns(console, seen)
-    _tables(console, seen)
-    _lists(console, seen)
-    _remarks(console, seen)
-    _unread(console, seen)
+    """Print what was found, the most important first; in a pipe without color and blanks at the ends."""
+    console = Console(highlight=False)
+    if console.is_terminal:
+        _print(console, seen)
+        return
+    text = io.StringIO()
+    _print(Console(highlight=False, file=text, width=console.width), seen)
+    typer.echo("\n".join(line.rstrip() for line in text.getvalue().splitlines()))
+
+
+def _print(console: Console, seen: Inspection) -> None:
+    for part in (_headline, _matrices, _genes, _roles, _arms, _columns, _tables, _lists, _remarks, _unread):
+        part(console, seen)
     if seen.matrices:
         console.print()
         console.print(Text.assemble("Next: ", (f"mekscrna init {seen.path}", "bold")), soft_wrap=True)
@@ -52,6 +55,15 @@ def _headline(console: Console, seen: Inspection) -> None:
     console.print(f"{seen.layout}: {matrices}, {n_cells}, {species}")
     if seen.title:
         console.print(f"{seen.accession}: {seen.title}")
+
+
+def _grid(n_narrow: int) -> Table:
+    """Return a table without lines: narrow columns, and a last one that takes what is left."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    for _ in range(n_narrow):
+        table.add_column(overflow="fold", max_width=26)
+    table.add_column(overflow="fold")
+    return table
 
 
 def _section(console: Console, title: str) -> None:
@@ -109,24 +121,18 @@ def _roles(console: Console, seen: Inspection) -> None:
     if not seen.candidates:
         return
     _section(console, "Who is who (likeliest first; ✓ is what init takes)")
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for width in (2, 9, None, None):
-        table.add_column(width=width, overflow="fold")
+    table = _grid(3)
     for role, noun in _ROLES.items():
         shown = [each for each in seen.candidates if each.role == role][:4]
         for each in shown:
             mark = "✓" if each is seen.best(role) else ""
             name = " + ".join(each.columns)
             table.add_row(
-                Text(mark, "green"), noun, Text(name, "bold" if mark else ""), Text(_reason(each), "dim")
+                Text(mark, "green"), noun, Text(name, "bold" if mark else ""), Text(each.reason, "dim")
             )
         if not any(each.is_clear for each in shown):
             table.add_row("", noun, Text("none is clear", "yellow"), "")
     console.print(table)
-
-
-def _reason(candidate: Candidate) -> str:
-    return candidate.reason
 
 
 def _arms(console: Console, seen: Inspection) -> None:
@@ -149,13 +155,13 @@ def _columns(console: Console, seen: Inspection) -> None:
     if not shown:
         return
     _section(console, "Columns")
+    table = _grid(1)
     for column in shown:
-        levels = ", ".join(f"{level.value} {level.n_cells:,}" for level in column.levels[:_LEVELS])
+        levels = ", ".join(f"{level.value} ({level.n_cells:,})" for level in column.levels[:_LEVELS])
         more = f" and {column.n_levels - _LEVELS:,} more" if column.n_levels > _LEVELS else ""
         missing = f"; {column.n_missing:,} cells without" if column.n_missing else ""
-        text = Text.assemble("  ", (column.name, "bold"), f"  {levels}{more}{missing}")
-        text.overflow = "fold"
-        console.print(Padding(text, (0, 0, 0, 0)))
+        table.add_row(Text(f"  {column.name}", "bold"), Text(f"{levels}{more}{missing}"))
+    console.print(table)
     rest = [column.name for column in seen.columns if column not in shown]
     if rest:
         console.print(Text(f"  and: {_names(rest)}", style="dim"))
@@ -200,9 +206,7 @@ def _remarks(console: Console, seen: Inspection) -> None:
     _section(console, "What looks wrong, or wants a look")
     for remark in seen.remarks:
         mark, style = ("✗", "red") if remark.is_fault else ("·", "")
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
-        table.add_column(width=3)
-        table.add_column(overflow="fold")
+        table = _grid(1)
         hint = f" {remark.hint}" if remark.hint else ""
         table.add_row(Text(f"  {mark}", style), Text(f"{remark.what[:1].upper()}{remark.what[1:]}{hint}"))
         console.print(table)

@@ -47,7 +47,10 @@ class _Deposit:
     unread: list[Unread] = field(default_factory=list)
 
     def fault(self, name: PurePosixPath, fault: DataError, *, is_fault: bool = True) -> None:
-        why = " ".join(f"{problem.what} {problem.hint}".strip() for problem in fault.problems)
+        whats = list(dict.fromkeys(problem.what for problem in fault.problems))
+        hints = dict.fromkeys(problem.hint for problem in fault.problems if problem.hint)
+        more = [f"And {len(whats) - 2} faults more."] if len(whats) > 2 else []
+        why = " ".join([*whats[:2], *more, *list(hints)[:1]])
         self.unread.append(Unread(path=str(name), why=why, is_fault=is_fault))
 
 

@@ -48,7 +48,7 @@ def remarks_on(
         *_on_genes(matrices, declared),
         *_on_cells(matrices),
         *_on_tables(tables),
-        *_on_design(design),
+        *(_on_design(design) if matrices else ()),
         *(_on_batches(table, design) if design else ()),
         *_on_coverage(coverage),
     ]
@@ -61,71 +61,94 @@ def in_words(kind: str) -> str:
 
 
 def _on_values(matrices: Sequence[MatrixView]) -> Iterator[Remark]:
+    lacking: dict[str, list[MatrixView]] = {}
+    elsewhere: dict[str, list[MatrixView]] = {}
     for matrix in matrices:
         kinds = {slot.name: slot.kind for slot in matrix.slots}
-        name = matrix.path
-        if not kinds:
-            yield Remark(is_fault=True, what=f"{name} holds no matrix.")
-        elif matrix.counts_in is None:
+        if matrix.counts_in is None:
             told = "; ".join(f"{slot}: {in_words(kind)}" for slot, kind in kinds.items())
-            may_be = any(kind in ("expected_counts", "normalized") for kind in kinds.values())
-            hint = (
-                "If a quantifier made them (RSEM), declare kind: expected_counts; CPM and TPM are none."
-                if may_be
-                else "Look for the raw counts at the source; claims are not tested on these values."
-            )
-            yield Remark(is_fault=not may_be, what=f"no counts in {name} ({told}).", hint=hint)
+            lacking.setdefault(told or "no matrix in it", []).append(matrix)
         elif matrix.counts_in != "X":
-            in_x = in_words(kinds.get("X", "empty"))
-            what = f"the counts of {name} lie in {matrix.counts_in}; X holds {in_x}."
-            yield Remark(is_fault=False, what=what, hint=f"Declare slot: {matrix.counts_in}.")
+            told = f"lie in {matrix.counts_in}"
+            told += f"; X holds {in_words(kinds['X'])}" if "X" in kinds else ""
+            elsewhere.setdefault(told, []).append(matrix)
+    for told, which in lacking.items():
+        may_be = any(slot.kind in ("expected_counts", "normalized") for slot in which[0].slots)
+        yield Remark(
+            is_fault=not may_be,
+            what=f"no counts in {_named(which, matrices)} ({told}).",
+            hint=_QUANTIFIED if may_be else _NO_COUNTS,
+        )
+    for told, which in elsewhere.items():
+        what = f"the counts of {_named(which, matrices)} {told}."
+        yield Remark(is_fault=False, what=what, hint=f"Declare slot: {which[0].counts_in}.")
+
+
+_QUANTIFIED: Final = "If a quantifier made them (RSEM), declare kind: expected_counts; CPM and TPM are none."
+_NO_COUNTS: Final = "Look for the raw counts at the source; claims are not tested on these values."
+
+
+def _named(which: Sequence[MatrixView], matrices: Sequence[MatrixView]) -> str:
+    """Name matrices: all of them, one by its path, several by the first and their number."""
+    if len(which) == len(matrices) > 1:
+        return f"any of the {len(which)} matrices"
+    more = f" and {len(which) - 1} more" if len(which) > 1 else ""
+    return f"{which[0].path}{more}"
 
 
 def _on_genes(matrices: Sequence[MatrixView], declared: Species | None) -> Iterator[Remark]:
-    seen: dict[GeneView, MatrixView] = {}
+    seen: dict[GeneView, list[MatrixView]] = {}
     for matrix in matrices:
         if matrix.genes is not None:
-            seen.setdefault(matrix.genes, matrix)
+            seen.setdefault(matrix.genes, []).append(matrix)
     kinds = {view.species for view in seen if view.species}
     if len(kinds) > 1:
         yield Remark(is_fault=True, what="some matrices have human genes, others mouse genes.")
-    for view, matrix in seen.items():
-        if view.named_by == "unknown":
-            shown = ", ".join(view.examples)
-            what = f"the genes of {matrix.path} are known to neither species ({shown} …)."
-            yield Remark(is_fault=True, what=what, hint="Claims need gene symbols or Ensembl ids.")
-        if declared and view.species and view.species != declared:
-            yield Remark(is_fault=True, what=f"{matrix.path} has {view.species} genes, not {declared} ones.")
-        if view.n_dates:
-            what = (
-                f"{counted(view.n_dates, 'gene name')} became dates in a spreadsheet ({listed(view.dates)})."
-            )
-            yield Remark(is_fault=False, what=what, hint="Which gene each was cannot be told.")
-        if view.n_repeated:
-            what = f"{counted(view.n_repeated, 'gene name')} occur more than once."
-            yield Remark(
-                is_fault=False, what=what, hint="Their values are added up, unless declared otherwise."
-            )
-        if view.n_genes < _FEW_GENES:
-            what = f"only {counted(view.n_genes, 'gene')}: a selection, by which depth is measured badly."
-            yield Remark(is_fault=False, what=what)
+    for view, which in seen.items():
+        where = "" if len(seen) == 1 else f" in {_named(which, matrices)}"
+        yield from _on_names(view, where, declared)
+    few = [which for view, which in seen.items() if view.n_genes < _FEW_GENES]
+    if few:
+        n_genes = min(view.n_genes for view in seen)
+        where = _named([matrix for which in few for matrix in which], [])
+        what = f"only {counted(n_genes, 'gene')} in {where}: a selection."
+        yield Remark(is_fault=False, what=what, hint="A cell's depth is measured badly by few genes.")
+
+
+def _on_names(view: GeneView, where: str, declared: Species | None) -> Iterator[Remark]:
+    if view.named_by == "unknown":
+        what = f"gene names{where} are known to neither species ({', '.join(view.examples)} …)."
+        yield Remark(is_fault=True, what=what, hint="Claims need gene symbols or Ensembl ids.")
+    if declared and view.species and view.species != declared:
+        yield Remark(is_fault=True, what=f"the genes{where} are of {view.species}, not of {declared}.")
+    if view.n_dates:
+        names = f"{counted(view.n_dates, 'gene name')}{where}"
+        what = f"{names} became dates in a spreadsheet ({listed(view.dates)})."
+        yield Remark(is_fault=False, what=what, hint="Which gene each was cannot be told.")
+    if view.n_repeated:
+        what = f"genes that occur more than once{where}: {view.n_repeated:,}."
+        yield Remark(is_fault=False, what=what, hint="Their values are added up, unless declared otherwise.")
 
 
 def _on_cells(matrices: Sequence[MatrixView]) -> Iterator[Remark]:
-    for matrix in matrices:
-        if not matrix.n_cells:
-            yield Remark(is_fault=True, what=f"{matrix.path} holds no cells.")
-        if matrix.n_repeated_cells:
-            what = f"{counted(matrix.n_repeated_cells, 'cell name')} of {matrix.path} stand there already."
-            yield Remark(
-                is_fault=False,
-                what=what,
-                hint="Several lanes in one file? Names get numbers; tables may not fit.",
-            )
-        is_raw = {"raw"} & set(words_of(matrix.path)) and "bc" in words_of(matrix.path)
-        if (matrix.n_cells > _UNFILTERED and matrix.reader in {"mtx", "tenx_h5"}) or is_raw:
-            what = f"{matrix.path} looks like all barcodes, empty droplets among them ({matrix.n_cells:,})."
-            yield Remark(is_fault=False, what=what, hint="Take the filtered matrix where there is one.")
+    empty = [matrix for matrix in matrices if not matrix.n_cells]
+    if empty:
+        yield Remark(is_fault=True, what=f"no cells in {_named(empty, [])}.")
+    repeated = [matrix for matrix in matrices if matrix.n_repeated_cells]
+    if repeated:
+        n_cells = sum(matrix.n_repeated_cells for matrix in repeated)
+        what = f"cell names that occur again in {_named(repeated, [])}: {n_cells:,}."
+        hint = "Several lanes in one file? Names get numbers; tables may not fit."
+        yield Remark(is_fault=False, what=what, hint=hint)
+    raw = [matrix for matrix in matrices if _is_unfiltered(matrix)]
+    if raw:
+        what = f"{_named(raw, [])} looks like all barcodes, empty droplets among them ({raw[0].n_cells:,})."
+        yield Remark(is_fault=False, what=what, hint="Take the filtered matrix where there is one.")
+
+
+def _is_unfiltered(matrix: MatrixView) -> bool:
+    words = set(words_of(matrix.path))
+    return (matrix.n_cells > _UNFILTERED and matrix.reader in {"mtx", "tenx_h5"}) or {"raw", "bc"} <= words
 
 
 def _on_tables(tables: Sequence[TableView]) -> Iterator[Remark]:

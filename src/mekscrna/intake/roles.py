@@ -10,6 +10,7 @@ from mekscrna.intake.inspection import Candidate
 from mekscrna.intake.labels import house_type_of
 from mekscrna.intake.obs_table import Coded, ObsTable, is_constant_within, levels_within
 from mekscrna.intake.words import (
+    are_numbered,
     arm_name,
     is_no_donor,
     is_passed_over,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _CLEAR: Final = 3
 _MOST_ARMS: Final = 8
+_MOST_FILE_ARMS: Final = 4
 
 
 class _Rated(NamedTuple):
@@ -110,9 +112,16 @@ def _arms(columns: list[Coded]) -> Iterator[_Rated]:
             points += 3 if named and n_telling > 1 else 2
             told = ", ".join(level for level in column.levels if speaks_of_arms(level))
             reasons += (f"values speak of treatment ({_short(told)})",)
+        elif column.origin == "name" and n_levels <= _MOST_FILE_ARMS and _sets_files_apart(column):
+            points, reasons = points + 3, (*reasons, "a word of the files' names with few values")
         if points:
             points -= 0.5 * (n_levels > _MOST_ARMS)
             yield _Rated(points, column, (*reasons, f"{n_levels} values"))
+
+
+def _sets_files_apart(column: Coded) -> bool:
+    """Tell whether words of files' names may be arms: neither donors nor numbered replicates."""
+    return not names_donors(column.levels) and not are_numbered(column.levels)
 
 
 def _donors(columns: list[Coded]) -> Iterator[_Rated]:

@@ -54,6 +54,9 @@ _MEK: Final = frozenset(
         "arry142886", "tunlametinib",
     }
 )  # fmt: skip
+_NUMBERED: Final = re.compile(
+    r"(rep|replicate|r|s|n|l|lane|run|b|batch|lib|library|sample)?[-_]?\d+", re.IGNORECASE
+)
 _COMBINED: Final = frozenset(
     {"combo", "combination", "plus", "and", "ici", "pd1", "pdl1", "palbociclib", "dabrafenib", "vemurafenib"}
 )
@@ -154,6 +157,11 @@ def names_donors(values: Iterable[str]) -> bool:
     """
     found = [_DONOR_VALUE.fullmatch(value) is not None for value in values]
     return sum(found) > len(found) / 2
+
+
+def are_numbered(values: Iterable[str]) -> bool:
+    """Tell whether values number replicates, lanes or runs: ``rep1``, ``S2``, ``3``."""
+    return all(_NUMBERED.fullmatch(value) for value in values)
 
 
 def is_no_donor(value: str) -> bool:
