@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import scored
 
@@ -70,3 +71,64 @@ def test_what_is_no_collection_of_signatures_is_refused(signatures: object) -> N
 def test_one_name_for_two_signatures_is_refused() -> None:
     with pytest.raises(InputError, match="Two signatures are named 's'"):
         Panel.over(GENES, [scored.signature("s", ["A"]), scored.signature("s", ["B"])])
+
+
+NET = pd.DataFrame(
+    {
+        "source": ["tf", "tf", "tf", "other"],
+        "target": ["A", "B", "X", "D"],
+        "weight": [2.0, -0.5, 1.0, 1.0],
+        "evidence": ["a", "b", "c", "d"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "form", [pd.DataFrame, lambda net: net.astype({"source": "category"})], ids=["plain", "category"]
+)
+def test_a_long_net_of_decoupler_is_taken_as_it_is(form: type) -> None:
+    panel = Panel.over(GENES, form(NET))
+    assert panel.signatures == ("tf", "other")
+    np.testing.assert_array_equal(panel.signed.toarray(), [[2, 0], [-0.5, 0], [0, 0], [0, 1]])
+    assert panel.coverage[0] == ListCoverage(signature="tf", n_genes=3, n_present=2, missing=("X",))
+
+
+def test_a_net_without_weights_has_up_genes_alone() -> None:
+    panel = Panel.over(GENES, NET[["source", "target"]])
+    np.testing.assert_array_equal(panel.up.toarray(), [[1, 0], [1, 0], [0, 0], [0, 1]])
+    assert panel.down.nnz == 0
+
+
+def test_lists_of_a_gmt_are_taken_as_they_are() -> None:
+    panel = Panel.over(GENES, {"HALLMARK_ONE": ["B", "X"], "two": ("A",), "three": {"D"}})
+    np.testing.assert_array_equal(panel.up.toarray(), [[0, 1, 0], [1, 0, 0], [0, 0, 0], [0, 0, 1]])
+
+
+def test_a_net_without_a_needed_column_is_refused() -> None:
+    with pytest.raises(InputError, match="The table of signatures: the column 'target' is missing"):
+        Panel.over(GENES, NET.rename(columns={"target": "targets"}))
+
+
+def test_every_fault_of_a_net_is_told_at_once() -> None:
+    net = pd.DataFrame(
+        {
+            "source": ["s", "s", "s", "s", None],
+            "target": ["A", "A", "B", "C", "D"],
+            "weight": [1.0, 2.0, 0.0, np.inf, 1.0],
+        }
+    )
+    with pytest.raises(InputError) as caught:
+        Panel.over(GENES, net)
+    told = str(caught.value)
+    for part in ("'A' stands twice", "the weight of 'B'", "the weight of 'C'", "the row has no source"):
+        assert part in told
+
+
+def test_an_empty_net_is_refused() -> None:
+    with pytest.raises(InputError, match="the table is empty"):
+        Panel.over(GENES, NET[:0])
+
+
+def test_a_name_that_no_column_may_have_is_refused_in_a_net_too() -> None:
+    with pytest.raises(InputError, match="'a/b' cannot name a signature"):
+        Panel.over(GENES, NET.replace({"source": {"tf": "a/b"}}))

@@ -5,27 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from scipy import sparse
 
 from mekscrna.errors import InputError
 from mekscrna.kernels.types import Mask, Sparse, Vector
+from mekscrna.scoring._gene_list import GeneList, is_net, lists_of_net
+from mekscrna.spec._nets import Columns
 from mekscrna.spec.signature import Signature
 
-Signatures: TypeAlias = Mapping[str, Signature] | Mapping[str, Sequence[str]] | Iterable[Signature]
-"""Signatures by the id that their scores shall have, signatures alone, or lists of up genes by name."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GeneList:
-    """What scoring needs of a signature: its genes, each once, and their weights (> 0; 1 where not named)."""
-
-    id: str
-    up: tuple[str, ...]
-    down: tuple[str, ...]
-    weights: Mapping[str, float]
+Signatures: TypeAlias = Mapping[str, Signature] | Mapping[str, Sequence[str]] | Iterable[Signature] | Columns
+"""Signatures by the id that their scores shall have, signatures alone, lists of up genes by name, or a long
+table (DataFrame) of ``source``, ``target`` and ``weight`` as decoupler takes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +109,13 @@ def _gene_lists(signatures: Signatures) -> list[GeneList]:
         raise InputError(
             "Give signatures as a mapping from name to signature or genes, or as a list of signatures."
         )
-    if isinstance(signatures, Mapping):
+    named: list[tuple[str, Any]]
+    if is_net(signatures):
+        named = list(lists_of_net(signatures).items())
+    elif isinstance(signatures, Mapping):
         named = [(str(name), value) for name, value in signatures.items()]
     else:
-        named = [(getattr(value, "id", repr(value)), value) for value in signatures]
+        named = [(getattr(value, "id", repr(value)), value) for value in cast("Iterable[Any]", signatures)]
     faults = [fault for name, value in named for fault in _faults(name, value)]
     faults += [
         f"Two signatures are named '{name}'."
@@ -133,10 +129,10 @@ def _gene_lists(signatures: Signatures) -> list[GeneList]:
     return [_gene_list(name, value) for name, value in named]
 
 
-def _faults(name: str, value: Signature | Sequence[str]) -> list[str]:
+def _faults(name: str, value: Signature | GeneList | Sequence[str]) -> list[str]:
     if not name or "/" in name:
         return [f"'{name}' cannot name a signature: names are not empty and hold no '/'."]
-    if isinstance(value, Signature):
+    if isinstance(value, Signature | GeneList):
         return []
     genes: Any = value
     if isinstance(genes, str) or not isinstance(genes, Iterable):
@@ -147,7 +143,9 @@ def _faults(name: str, value: Signature | Sequence[str]) -> list[str]:
     return [] if list(genes) else [f"Signature '{name}' has no genes."]
 
 
-def _gene_list(name: str, value: Signature | Sequence[str]) -> GeneList:
+def _gene_list(name: str, value: Signature | GeneList | Sequence[str]) -> GeneList:
+    if isinstance(value, GeneList):
+        return value
     if isinstance(value, Signature):
         up, down, weights = value.genes.up, value.genes.down, value.genes.weights
         return GeneList(id=name, up=_once(up), down=_once(down), weights=weights)
