@@ -265,3 +265,11 @@ def _inflated(path: Path, limits: Limits) -> Path:
     except DAMAGE as fault:
         raise damaged(path.name, fault) from fault
     return place
+
+
+def outermost(path: PurePosixPath) -> PurePosixPath:
+    """Tell by names which file on disk a declared path leads into, before it is there; itself where none."""
+    for part in reversed(path.parents):
+        if part.name and is_archive_name(part.name):
+            return part
+    return path
