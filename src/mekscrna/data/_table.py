@@ -237,7 +237,7 @@ def _header(rows: list[_Row]) -> tuple[list[str], list[_Row]]:
     if body and _is_types(body[0][1]):
         body = body[1:]
     if not body:
-        return _distinct(header), body
+        return distinct(header), body
     width = len(body[0][1])
     if header[-1] == "" and len(header) == width > 1:
         header = header[:-1]  # a separator ends the header
@@ -245,7 +245,7 @@ def _header(rows: list[_Row]) -> tuple[list[str], list[_Row]]:
         body = [(line, fields[:-1]) for line, fields in body]  # and each row
     elif width == len(header) + 1:
         header = ["", *header]
-    return _distinct(header), body
+    return distinct(header), body
 
 
 def _is_types(fields: Sequence[str]) -> bool:
@@ -253,13 +253,14 @@ def _is_types(fields: Sequence[str]) -> bool:
     return fields[0].upper() == "TYPE" and bool(kinds) and kinds <= {"group", "numeric"}
 
 
-def _distinct(header: Sequence[str]) -> list[str]:
-    names: list[str] = []
+def distinct(header: Sequence[str]) -> list[str]:
+    """Name every column, once: ``row_names`` or ``column_<n>`` where blank, ``x.2`` where it occurs again."""
+    names: dict[str, None] = {}
     for place, name in enumerate(header):
         wanted = name or ("row_names" if place == 0 else f"column_{place + 1}")
         candidate, number = wanted, 1
         while candidate in names:
             number += 1
             candidate = f"{wanted}.{number}"
-        names.append(candidate)
-    return names
+        names[candidate] = None
+    return list(names)

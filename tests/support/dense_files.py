@@ -1,0 +1,18 @@
+"""Tables of text and R objects for the tests of reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import anndata as ad
+
+
+def write_text(adata: ad.AnnData, path: Path) -> None:
+    """Write cells × genes with the columns of obs before the genes."""
+    matrix = pd.DataFrame(adata.X.toarray().astype(int), index=adata.obs_names, columns=adata.var_names)
+    pd.concat([adata.obs, matrix], axis=1).to_csv(path, index_label="cell")
