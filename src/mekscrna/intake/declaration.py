@@ -195,12 +195,12 @@ def _usual_reader(seen: Inspection) -> str:
 
 
 def _reason_of_files(seen: Inspection, names: Mapping[str, str]) -> str:
-    parts = []
+    told: dict[str, list[str]] = {}
     for name in _columns_of_files(seen):
         column = seen.column(name)
         source = "the series' record" if column and column.origin == "series" else "the files' names"
-        parts.append(f"{names[name]} from {source}")
-    return ", ".join(parts)
+        told.setdefault(source, []).append(names[name])
+    return "; ".join(f"{', '.join(found)} from {source}" for source, found in told.items())
 
 
 def quoted(value: Any) -> Any:

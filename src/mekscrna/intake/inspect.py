@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -234,9 +235,15 @@ def _told(path: Path, deposit: _Deposit, species: Species | None) -> Inspection:
             coverage=covered,
             declared=species or deposit.series.species,
         ),
-        accession=deposit.series.accession,
+        accession=deposit.series.accession or _accession(path),
         title=deposit.series.title,
     )
+
+
+def _accession(path: Path) -> str | None:
+    """Return the series that a path names; the folder around a file counts."""
+    found = re.search(r"GSE\d+", "/".join(path.resolve().parts[-2:]))
+    return found[0] if found else None
 
 
 def _value_at(column: Coded, start: int, n_cells: int) -> str:

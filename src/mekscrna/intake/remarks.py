@@ -76,7 +76,7 @@ def _on_values(matrices: Sequence[MatrixView]) -> Iterator[Remark]:
         may_be = any(slot.kind in ("expected_counts", "normalized") for slot in which[0].slots)
         yield Remark(
             is_fault=not may_be,
-            what=f"no counts in {_named(which, matrices)} ({told}).",
+            what=f"no counts found in {_named(which, matrices)} ({told}).",
             hint=_QUANTIFIED if may_be else _NO_COUNTS,
         )
     for told, which in elsewhere.items():
@@ -91,7 +91,7 @@ _NO_COUNTS: Final = "Look for the raw counts at the source; claims are not teste
 def _named(which: Sequence[MatrixView], matrices: Sequence[MatrixView]) -> str:
     """Name matrices: all of them, one by its path, several by the first and their number."""
     if len(which) == len(matrices) > 1:
-        return f"any of the {len(which)} matrices"
+        return f"each of the {len(which)} matrices"
     more = f" and {len(which) - 1} more" if len(which) > 1 else ""
     return f"{which[0].path}{more}"
 
@@ -110,7 +110,7 @@ def _on_genes(matrices: Sequence[MatrixView], declared: Species | None) -> Itera
     few = [which for view, which in seen.items() if view.n_genes < _FEW_GENES]
     if few:
         n_genes = min(view.n_genes for view in seen)
-        where = _named([matrix for which in few for matrix in which], [])
+        where = _named([matrix for which in few for matrix in which], matrices)
         what = f"only {counted(n_genes, 'gene')} in {where}: a selection."
         yield Remark(is_fault=False, what=what, hint="A cell's depth is measured badly by few genes.")
 
@@ -142,13 +142,14 @@ def _on_cells(matrices: Sequence[MatrixView]) -> Iterator[Remark]:
         yield Remark(is_fault=False, what=what, hint=hint)
     raw = [matrix for matrix in matrices if _is_unfiltered(matrix)]
     if raw:
-        what = f"{_named(raw, [])} looks like all barcodes, empty droplets among them ({raw[0].n_cells:,})."
+        where = _named(raw, matrices)
+        what = f"{where}: all barcodes, it seems, empty droplets among them ({raw[0].n_cells:,})."
         yield Remark(is_fault=False, what=what, hint="Take the filtered matrix where there is one.")
 
 
 def _is_unfiltered(matrix: MatrixView) -> bool:
-    words = set(words_of(matrix.path))
-    return (matrix.n_cells > _UNFILTERED and matrix.reader in {"mtx", "tenx_h5"}) or {"raw", "bc"} <= words
+    is_named_so = any(words in matrix.path.lower() for words in ("raw_feature_bc", "raw_gene_bc"))
+    return is_named_so or (matrix.n_cells > _UNFILTERED and matrix.reader in {"mtx", "tenx_h5"})
 
 
 def _on_tables(tables: Sequence[TableView]) -> Iterator[Remark]:

@@ -142,6 +142,7 @@ def _samples(columns: list[Coded], arm: Coded | None, donor: Coded | None) -> It
         if column is arm or column is donor:
             continue
         points, reasons = _named(column, "sample")
+        points -= 1 if points and all(level.startswith("GSM") for level in column.levels) else 0
         if not points:
             continue
         for other, what in ((arm, "in one arm"), (donor, "of one donor")):

@@ -77,7 +77,7 @@ _TREATED: Final = frozenset(
     }
 )
 _DONOR_VALUE: Final = re.compile(
-    r"(p|pt|pat|patient|donor|d|mouse|mice|m|animal|subject|subj|ind|individual|case|hd|mel)[-_. ]?\d+[a-z]?",
+    r"(p|pt|pat|patient|donor|mouse|mice|animal|subject|subj|ind|individual|case|hd|mel)[-_. ]?\d+[a-z]?",
     re.IGNORECASE,
 )
 _DOUBLETS: Final = frozenset(
