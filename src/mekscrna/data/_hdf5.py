@@ -11,6 +11,7 @@ import hdf5plugin
 
 from mekscrna.data._claims import Claim
 from mekscrna.data._damage import FAULTS, unreadable
+from mekscrna.data._hdf5_heaps import check_heaps
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:
@@ -138,6 +139,7 @@ def open_hdf5(path: Path, kinds: tuple[str, ...], *, wanted: str) -> Iterator[h5
         The file is none of these kinds, or is damaged; also where reading fails inside the block.
     """
     try:
+        check_heaps(path)
         with h5py.File(path, "r") as file:
             if kind_of_hdf5(file).name not in kinds:
                 raise other_kind(path, file, wanted)
