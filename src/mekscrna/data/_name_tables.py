@@ -105,7 +105,7 @@ def as_table(lines: Sequence[tuple[str, ...]], n_names: int) -> NameTable:
     width = max((len(row) for row in rows), default=1)
     columns = [tuple(row[i] if i < len(row) else "" for row in rows) for i in range(width)]
     titles = ("",) * (width - len(header)) + header if header else ()
-    notes = ("took its first line as a header",) if header else ()
+    notes: tuple[str, ...] = ("took its first line as a header",) if header else ()
     if width > 1 and _are_row_numbers(columns[0]):
         columns, titles = columns[1:], titles[1:]
         notes += ("left out its first column, which numbers the lines",)
