@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from mekscrna.data._reader import Deposit, Header
+from mekscrna.data._reader import Deposit
+from mekscrna.data.columns import counted
 from mekscrna.data.matrix_kind import describe, likely_kind
-from mekscrna.errors import DataError
+from mekscrna.errors import DataError, Problem
 from mekscrna.intake.gene_view import gene_view
 from mekscrna.intake.inspection import GeneView, MatrixView, Slot
 from mekscrna.intake.places import Place
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePosixPath
 
-    from mekscrna.errors import Problem
+    from mekscrna.data._reader import Header
     from mekscrna.intake.file_names import FileName
     from mekscrna.intake.recognition import Recognized
 
@@ -28,7 +29,6 @@ class Look:
     """A matrix that could be opened, with what only the inspection itself needs."""
 
     view: MatrixView
-    header: Header
     obs: pd.DataFrame
     var: pd.DataFrame
 
@@ -52,6 +52,9 @@ class Looker:
             slots = tuple(self._slots(recognized, deposit, header))
         except DataError as fault:
             return fault.problems
+        if not slots:
+            n_cells = counted(len(header.obs), "cell")
+            return (Problem(file=path.name, what=f"names {n_cells}, but holds no matrix."),)
         view = MatrixView(
             path=str(found.path),
             reader=recognized.reader.name,
@@ -63,10 +66,9 @@ class Looker:
             n_repeated_cells=int(header.obs.index.duplicated().sum()),
             slots=slots,
             counts_in=_counts_in(slots),
-            genes=None if not slots else self._gene_view(header.slots[_shown(slots).name]),
+            genes=self._gene_view(header.slots[_shown(slots).name]),
         )
-        var = header.slots[_shown(slots).name] if slots else pd.DataFrame()
-        return Look(view=view, header=header, obs=header.obs, var=var)
+        return Look(view=view, obs=header.obs, var=header.slots[_shown(slots).name])
 
     def _slots(self, recognized: Recognized, deposit: Deposit, header: Header) -> Iterable[Slot]:
         for slot, var in header.slots.items():
