@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
+from mekscrna.comparison.evidence import lists_of as own_lists_of
 from mekscrna.data.files import locate, sha256_of
 from mekscrna.data.preflight import Findings, examine
 from mekscrna.errors import DataError
 from mekscrna.record import FileRecord, Lock
 from mekscrna.scoring.names import check_names
-from mekscrna.spec.claim import Claim, ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mekscrna.spec.catalog import Catalog
-    from mekscrna.spec.claim import Contrast
+    from mekscrna.spec.claim import Claim, Contrast
     from mekscrna.spec.dataset import Dataset
     from mekscrna.spec.signature import Signature
     from mekscrna.spec.study import Study
@@ -96,13 +96,7 @@ def file_records(dataset: Dataset, data_dir: Path) -> tuple[FileRecord, ...]:
 
 def lists_of(claim: Claim) -> tuple[str, ...]:
     """Return the ids of every gene list that a claim reads, its on-target list included."""
-    match claim.readout:
-        case ScoreShift(signature=signature, alternates=alternates):
-            lists: tuple[str, ...] = (signature, *alternates)
-        case SignatureDifference(signature=signature, minus=minus):
-            lists = (signature, minus)
-        case _:
-            lists = ()
+    lists = own_lists_of(claim)
     return (*lists, claim.on_target.signature) if claim.on_target else lists
 
 

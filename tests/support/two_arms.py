@@ -88,7 +88,7 @@ def claim(readout: Readout, *, population: str = "all", **extra: Any) -> Claim:
         id="made_up",
         statement="Something moves.",
         population=population,
-        contrast=Contrast(treated="treated", reference="control"),
+        contrast=extra.pop("contrast", Contrast(treated="treated", reference="control")),
         readout=readout,
         direction="up",
         smallest_effect=SmallestEffect(value=0.32, unit=readout.unit, reason="a fold change of 1.25"),

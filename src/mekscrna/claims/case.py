@@ -77,7 +77,7 @@ def is_usable(estimate: Estimate) -> bool:
 
 def primary_method(claim: Claim) -> str:
     """Return the method whose shift decides the claim."""
-    return COMPOSITION if isinstance(claim.readout, Fraction | Ratio) else PSEUDOBULK
+    return COMPOSITION if isinstance(claim.reading, Fraction | Ratio) else PSEUDOBULK
 
 
 def primary_of(claim: Claim, shifts: Iterable[Shift]) -> Shift | None:
@@ -113,7 +113,7 @@ def on_target_of(
 
 def _lists_of(claim: Claim) -> set[str]:
     """Return the readout keys of the lists that a claim is about."""
-    match claim.readout:
+    match claim.reading:
         case ScoreShift(signature=signature, alternates=alternates):
             names: tuple[str, ...] = (signature, *alternates)
         case SignatureDifference(signature=signature, minus=minus):
@@ -132,9 +132,10 @@ def specifications_of(
     claim's population. Other denominators and other populations are other questions. A list that cannot be
     read on pseudobulk cannot be read by scores either.
     """
-    readout = claim.readout
-    alternates = readout.alternates if isinstance(readout, ScoreShift) else ()
-    names = {readout.key, *(f"signature:{name}" for name in alternates)}
+    readout, inner = claim.readout, claim.reading
+    alternates = inner.alternates if isinstance(inner, ScoreShift) else ()
+    prefix = readout.key.removesuffix(inner.key)
+    names = {readout.key, *(f"{prefix}signature:{name}" for name in alternates)}
     others = (
         each
         for each in shifts

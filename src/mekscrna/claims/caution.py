@@ -100,7 +100,7 @@ def specificity(case: Case) -> Ruling | None:
         return None
     background = case.primary.background
     if background is None or background.n_sets == 0:
-        if not isinstance(case.claim.readout, ScoreShift | SignatureDifference):
+        if not isinstance(case.claim.reading, ScoreShift | SignatureDifference):
             return None
         return weakens(Reason.SPECIFICITY_UNKNOWN, "The shift was not compared with those of random lists.")
     if background.percentile >= case.gates.specificity:

@@ -60,7 +60,7 @@ def _units(claim: Claim, primary: Shift | None) -> Iterator[str]:
 def _limits(shifts: Sequence[Shift], gates: Gates) -> Iterator[str]:
     """Name shifts whose genes were counted as expressed from fewer counts than the gates ask."""
     for shift in sorted(shifts, key=lambda each: (each.readout, each.population, each.method)):
-        is_gene = shift.readout.startswith("gene:")
+        is_gene = shift.readout.removeprefix("interaction:").startswith("gene:")
         asked = gates.min_single_gene_counts if is_gene else gates.min_gene_counts
         taken = min((each.min_counts for each in shift.coverage), default=asked)
         if shift.method == "pseudobulk" and taken < asked:

@@ -30,10 +30,12 @@ from mekscrna.claims.case import (
 )
 from mekscrna.claims.consistency import check
 from mekscrna.claims.gate import Gate, Ruling, capped, certainty_of
+from mekscrna.claims.linked import together
 from mekscrna.claims.on_target import on_target
 from mekscrna.claims.sentence import decided, samples_needed
 from mekscrna.claims.verdict import Finding, Judgement, Reason, Verdict
 from mekscrna.claims.words import place
+from mekscrna.spec.claim_parts import parts
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:
@@ -99,6 +101,12 @@ def judge(
         interval that does not enclose its estimate.
     """
     shifts = tuple(dict.fromkeys(shifts))
+    asked = parts(claim)
+    if len(asked) > 1:
+        judged = (
+            judge(part, shifts, gates=gates, on_target_alternates=on_target_alternates) for part in asked
+        )
+        return together(claim, tuple(judged))
     primary = primary_of(claim, shifts)
     check(claim, shifts, primary=primary, gates=gates)
     if primary is None:

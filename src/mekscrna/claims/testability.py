@@ -150,7 +150,7 @@ EXPLAINED: Final = (transcript_proxy, gene_lists, presence, coverage, replicatio
 
 def _lists_of(claim: Claim) -> tuple[str, ...]:
     """Return the names of the gene lists that a claim's primary readout reads."""
-    match claim.readout:
+    match claim.reading:
         case ScoreShift(signature=signature):
             return (signature,)
         case SingleGene(human=human):

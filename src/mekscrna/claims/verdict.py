@@ -63,6 +63,10 @@ class Reason(StrEnum):
     """The samples gave no usable number, for no other reason of this list."""
     PRIMARY_MISSING = "primary_missing"
     """The shift that decides was not among those given."""
+    # what two readings say together
+    BOTH_HOLD = "both_hold"
+    ONE_FAILS = "one_fails"
+    ONE_UNDECIDED = "one_undecided"
     # what several datasets say together
     ONE_DATASET = "one_dataset"
     """Only one dataset, or cohort, could answer."""
@@ -123,6 +127,8 @@ class Judgement:
     """The primary shift; None where there is none."""
     on_target: Shift | None = None
     specifications: tuple[Specification, ...] = ()
+    steps: tuple[Judgement, ...] = ()
+    """Of a claim of two readings: the judgement on each, by itself."""
     samples_needed: int | None = None
     """Samples per arm (or pairs) to find the smallest effect with 80 % power; for inconclusive verdicts that
     had fewer. None there means more than were tried."""

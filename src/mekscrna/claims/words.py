@@ -89,15 +89,24 @@ def place(population: str) -> str:
 def subject(evidence: Evidence) -> str:
     """Return what was measured, and where: *mpas in malignant cells*, *The odds of NK cells within …*."""
     kind, _, name = evidence.readout.partition(":")
+    if kind == "interaction":
+        return f"The response of {_subject(name, evidence.population)}"
+    found = _subject(evidence.readout, evidence.population)
+    return found.replace("the ", "The ", 1) if found.startswith("the ") else found
+
+
+def _subject(readout: str, population: str) -> str:
+    """Return what was measured as it stands inside a sentence."""
+    kind, _, name = readout.partition(":")
     if kind == "fraction":
         of, _, within = name.partition("/")
-        return f"The odds of {place(of)} within {place(within)}"
+        return f"the odds of {place(of)} within {place(within)}"
     if kind == "ratio":
         of, _, to = name.partition(":")
-        return f"The ratio of {place(of)} to {place(to)}"
+        return f"the ratio of {place(of)} to {place(to)}"
     if kind == "difference":
-        return f"The difference {name.replace('-', f' {MINUS} ')} in {place(evidence.population)}"
-    return f"{name or kind} in {place(evidence.population)}"
+        return f"the difference {name.replace('-', f' {MINUS} ')} in {place(population)}"
+    return f"{name or kind} in {place(population)}"
 
 
 def measured(evidence: Evidence, estimate: Estimate) -> str:

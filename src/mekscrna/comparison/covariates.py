@@ -37,8 +37,11 @@ def with_covariates(
     blocks = {name: block for name, block in blocks.items() if block.shape[1]}
     if not blocks or min(design.n_treated, design.n_reference) == 0:
         return design, ()
-    together = np.column_stack(list(blocks.values()))
-    alone = tuple(name for name, block in blocks.items() if not _arm_shows(design, block))
+    own = design.covariates
+    together = np.column_stack([own, *blocks.values()])
+    alone = tuple(
+        name for name, block in blocks.items() if not _arm_shows(design, np.column_stack([own, block]))
+    )
     confounded = alone or (() if _arm_shows(design, together) else tuple(blocks))
     return replace(design, covariates=together), confounded
 

@@ -19,13 +19,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Treated minus reference in one population; ``paired`` None leaves it to the dataset."""
+    """Treated minus reference in one population; ``paired`` None leaves it to the dataset.
+
+    With ``less``, a difference of differences: (treated − reference) − (less[0] − less[1]).
+    """
 
     treated: str
     reference: str
+    less: tuple[str, str] | None = None
     population: str = "all"
     paired: bool | None = None
     gates: Gates = field(default_factory=Gates)
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The arms that count upwards."""
+        return (self.treated,) if self.less is None else (self.treated, self.less[1])
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """The arms that count downwards."""
+        return (self.reference,) if self.less is None else (self.reference, self.less[0])
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Every arm that is compared, treated and reference first."""
+        return (self.treated, self.reference, *(self.less or ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,6 +53,12 @@ class Design:
 
     A unit is a sample, or where a donor gave several to one arm, their mean: a donor counts once. In pairs,
     unit i of either arm is of the same donor.
+
+    A difference of differences is laid out as one contrast, so that all that follows need not know of it. In
+    pairs, a donor's units are the sums of the arms that count upwards and of those that count downwards. Of
+    independent samples, the units of both arms that count upwards stand together, doubled, and whether a unit
+    is of the first contrast and whether it is treated are columns of the model: what is left to the arm is
+    then the difference of differences.
     """
 
     used: Index
@@ -45,6 +70,13 @@ class Design:
     covariates: Dense
     """Units (treated, then reference) × columns; no columns where there are none."""
     dropped: tuple[DroppedSample, ...]
+    n_per_arm: tuple[int, ...] = ()
+    """Units of each arm compared, treated and reference first."""
+
+    @property
+    def fewest(self) -> int:
+        """Units in the smallest arm; in pairs, pairs."""
+        return min(self.n_per_arm, default=0)
 
     @property
     def n_treated(self) -> int:
@@ -81,7 +113,7 @@ def lay_out(samples: Sequence[Sample], sizes: Sizes, question: Question, *, is_p
     dropped: list[DroppedSample] = []
     kept: list[int] = []
     for position, sample in enumerate(samples):
-        if sample.arm not in (question.treated, question.reference):
+        if sample.arm not in question.arms:
             continue
         why = _shortfall(sample, position, sizes, is_paired=is_paired)
         if why:
@@ -91,16 +123,37 @@ def lay_out(samples: Sequence[Sample], sizes: Sizes, question: Question, *, is_p
     if is_paired:
         kept, lost = _whole_pairs(samples, kept, question)
         dropped += lost
-    treated = _units(samples, kept, question.treated)
-    reference = _units(samples, kept, question.reference)
+    units = {arm: _averages(_units(samples, kept, arm), kept) for arm in question.arms}
+    stack = _summed if is_paired else _stacked
+    above, below = ([units[arm] for arm in arms] for arms in (question.above, question.below))
     return Design(
         used=np.array(kept, dtype=np.int64),
-        treated=_averages(treated, kept),
-        reference=_averages(reference, kept),
+        treated=stack(above),
+        reference=stack(below),
         is_paired=is_paired,
-        covariates=np.empty((len(treated) + len(reference), 0)),
+        covariates=np.empty((len(above[0]) + len(below[0]), 0)) if is_paired else _margins(above, below),
         dropped=tuple(sorted(dropped, key=lambda each: (each.sample, each.arm))),
+        n_per_arm=tuple(len(each) for each in units.values()),
     )
+
+
+def _summed(arms: Sequence[Dense]) -> Dense:
+    """Add up the arms of each donor."""
+    return np.asarray(sum(arms), dtype=np.float64)
+
+
+def _stacked(arms: Sequence[Dense]) -> Dense:
+    """Put the units of all arms one below the other, each as often as there are arms."""
+    return np.vstack(arms) * len(arms)
+
+
+def _margins(above: Sequence[Dense], below: Sequence[Dense]) -> Dense:
+    """Return units × (of the first contrast, treated) of a difference of differences; else no columns."""
+    sizes = [len(arm) for arm in (*above, *below)]
+    if len(sizes) == 2:
+        return np.empty((sum(sizes), 0))
+    is_first, is_treated = [1.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 1.0]
+    return np.column_stack([np.repeat(is_first, sizes), np.repeat(is_treated, sizes)])
 
 
 def _shortfall(sample: Sample, position: int, sizes: Sizes, *, is_paired: bool) -> str:
@@ -124,17 +177,17 @@ def _shortfall(sample: Sample, position: int, sizes: Sizes, *, is_paired: bool) 
 def _whole_pairs(
     samples: Sequence[Sample], kept: Sequence[int], question: Question
 ) -> tuple[list[int], list[DroppedSample]]:
-    """Keep the donors that have samples left in both arms; name the samples of the others."""
+    """Keep the donors that have samples left in every arm; name the samples of the others."""
     arms = {samples[position].donor: set[str]() for position in kept}
     for position in kept:
         arms[samples[position].donor].add(samples[position].arm)
-    whole = {donor for donor, found in arms.items() if len(found) == 2}
+    whole = {donor for donor, found in arms.items() if len(found) == len(question.arms)}
     lost = [
         DroppedSample(
             sample=samples[position].sample,
             arm=samples[position].arm,
             why=f"donor {samples[position].donor} has no sample left in "
-            + (question.reference if samples[position].arm == question.treated else question.treated),
+            + " and ".join(arm for arm in question.arms if arm not in arms[samples[position].donor]),
         )
         for position in kept
         if samples[position].donor not in whole

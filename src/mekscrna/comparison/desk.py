@@ -36,10 +36,13 @@ class Desk:
     sums: Sums
     signatures: Mapping[str, Signature]
     contrast: Contrast
+    less: Contrast | None = None
+    """Of a difference of differences: the contrast that is taken off."""
     paired: bool | None = None
     gates: Gates
     draws: Draws
-    _expressed: dict[str, Expression] = field(default_factory=dict)
+    expressed: dict[str, Expression] = field(default_factory=dict)
+    """The pseudobulk of each population, once it was made."""
 
     def question(self, population: str) -> Question:
         """Ask in a population."""
@@ -47,6 +50,7 @@ class Desk:
         return Question(
             treated=contrast.treated,
             reference=contrast.reference,
+            less=None if self.less is None else (self.less.treated, self.less.reference),
             population=population,
             paired=self.paired,
             gates=self.gates,
@@ -89,23 +93,16 @@ class Desk:
         own = self._frame(population)
         return score_shift(own, self.sums, names=names, key=key, method=method)
 
-    def unread(self, key: str, unit: str, population: str) -> Shift:
-        """Return a shift without an estimate for a claim of more than one readout."""
-        text = "The claim asks for two readouts at once, or for a difference of differences; one is compared."
-        hindrances = ((Obstacle.NOT_COMPUTED, text),)
-        reading = Reading(readout=key, method=METHOD, unit=unit, values=None, hindrances=hindrances)
-        return shift_of(frame(self.sums, self.question(population)), reading)
-
     def _frame(self, population: str) -> Frame:
         return self._expression(population).frame
 
     def _expression(self, population: str) -> Expression:
         """Return the pseudobulk of a population, made once."""
-        if population not in self._expressed:
+        if population not in self.expressed:
             own = frame(self.sums, self.question(population))
             cycling = list(self._lay(CYCLING).values())
-            self._expressed[population] = expression(own, self.sums.genes, cycling)
-        return self._expressed[population]
+            self.expressed[population] = expression(own, self.sums.genes, cycling)
+        return self.expressed[population]
 
     def _shared(self, name: str, beside: str) -> str:
         """Say how many genes of a list are in another; such lists agree in part by construction."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mekscrna.comparison.background import Draws
 from mekscrna.comparison.desk import Desk
 from mekscrna.comparison.scored import with_scores
 from mekscrna.comparison.shares import fraction_shift, ratio_shift
-from mekscrna.spec.claim import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
+from mekscrna.errors import InputError
+from mekscrna.spec.claim import Fraction, Interaction, Ratio, ScoreShift, SignatureDifference, SingleGene
+from mekscrna.spec.claim_parts import parts
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
     from mekscrna.comparison.aggregate import Sums
     from mekscrna.comparison.shift import Shift
-    from mekscrna.spec.claim import Claim, Contrast
+    from mekscrna.spec.claim import Claim, Contrast, OneStep
     from mekscrna.spec.signature import Signature
 
 
@@ -72,8 +75,7 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
         `adata` itself cannot be used: no counts, a column missing, repeated gene names; or pairs are asked
         for, but no donor is known.
     """
-    named = _lists_of(claim)
-    known = {name: signatures[name] for name in named if name in signatures}
+    known = {name: signatures[name] for name in lists_of(claim) if name in signatures}
     desk = Desk(
         sums=with_scores(adata, known, methods=methods, seed=seed),
         signatures=signatures,
@@ -82,23 +84,37 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
         gates=gates or Gates(),
         draws=Draws(n_sets=random_signatures, seed=seed),
     )
-    own = [*_primary(desk, claim), *_by_scores(desk, claim, methods)]
-    read = {(each.readout, each.population, each.method) for each in own}
-    target = (
-        each for each in _on_target(desk, claim) if (each.readout, each.population, each.method) not in read
-    )
-    return [*own, *target]
+    own = [shift for part in parts(claim) for shift in _own(desk, part, methods)]
+    found = {
+        (each.readout, each.population, each.method): each for each in [*own, *_on_target(desk, claim)][::-1]
+    }
+    return list(found.values())[::-1]
 
 
-def _lists_of(claim: Claim) -> tuple[str, ...]:
-    """Return the lists that every scoring method reads."""
-    match claim.readout:
+def lists_of(claim: Claim) -> tuple[str, ...]:
+    """Return the ids of the lists that a claim reads, its on-target list aside; each once."""
+    named = [name for step, _ in claim.steps for name in _lists_of(step)]
+    return tuple(dict.fromkeys(named))
+
+
+def _lists_of(step: OneStep) -> tuple[str, ...]:
+    match step:
         case ScoreShift(signature=name, alternates=alternates):
             return (name, *alternates)
         case SignatureDifference(signature=name, minus=minus):
             return (name, minus)
         case _:
             return ()
+
+
+def _own(desk: Desk, claim: Claim, methods: Sequence[str]) -> list[Shift]:
+    """Return the shifts of one reading, the primary first; those of an interaction go by its name."""
+    if not isinstance(claim.readout, Interaction):
+        return [*_primary(desk, claim), *_by_scores(desk, claim, methods)]
+    four_arms = replace(desk, less=claim.readout.less, expressed={})
+    inner = claim.model_copy(update={"readout": claim.readout.readout})
+    plain = [*_primary(four_arms, inner), *_by_scores(four_arms, inner, methods)]
+    return [replace(each, readout=f"interaction:{each.readout}") for each in plain]
 
 
 def _primary(desk: Desk, claim: Claim) -> list[Shift]:
@@ -115,13 +131,12 @@ def _primary(desk: Desk, claim: Claim) -> list[Shift]:
         case SingleGene():
             return [desk.by_gene(readout, population)]
         case Fraction():
-            return [
-                fraction_shift(desk.sums, desk.question(population), of=readout.of, within=readout.within)
-            ]
+            question = desk.question(population)
+            return [fraction_shift(desk.sums, question, of=readout.of, within=readout.within)]
         case Ratio():
             return [ratio_shift(desk.sums, desk.question(population), of=readout.of, to=readout.to)]
-        case _:
-            return [desk.unread(readout.key, readout.unit, population)]
+        case _:  # taken apart before
+            raise InputError(f"'{readout.key}' is no single reading.")
 
 
 def _by_scores(desk: Desk, claim: Claim, methods: Sequence[str]) -> list[Shift]:

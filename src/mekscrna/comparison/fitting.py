@@ -23,6 +23,8 @@ from mekscrna.kernels.power import mde80, power_curve
 from mekscrna.kernels.types import Vector
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mekscrna.comparison._estimator import Fit
     from mekscrna.comparison.frame import Frame
     from mekscrna.kernels.types import Mask
@@ -67,8 +69,8 @@ def shift_of(
         unit=reading.unit,
         estimator=None if estimate is None else frame.estimator.name,
         paired=design.is_paired,
-        n_treated=design.n_treated,
-        n_reference=design.n_reference,
+        n_treated=design.n_per_arm[0],
+        n_reference=design.n_per_arm[1],
         n_pairs=design.n_treated if design.is_paired else None,
         estimate=estimate,
         obstacles=tuple(text for _, text in hindrances),
@@ -97,6 +99,7 @@ def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hind
         text = "Samples (or the changes of pairs) do not differ at all, so no interval can be made."
         return None, ((Obstacle.NO_SPREAD, text),)
     treated, reference = frame.design.arms(values)
+    is_plain = frame.question.less is None
     ranges = leave_one_out(_n_units(frame), lambda stays: _estimate_without(frame, values, stays))
     return Estimate(
         value=float(fit.estimate),
@@ -105,11 +108,17 @@ def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hind
         ci95=_interval(fit, 0.05),
         ci90=_interval(fit, 0.10),
         p=float(fit.p),
-        hedges_g=hedges_g(treated, reference, estimate=float(fit.estimate)),
+        hedges_g=hedges_g(treated, reference, estimate=float(fit.estimate)) if is_plain else None,
         mde80=mde80(fit.se, fit.df),
-        power_curve=power_curve(fit.planned),
+        power_curve=power_curve(_planned(frame, fit)),
         leave_one_out=None if ranges is None else Interval(low=ranges[0], high=ranges[1]),
     ), ()
+
+
+def _planned(frame: Frame, fit: Fit) -> Callable[[int], tuple[float, float]]:
+    """Plan by samples per arm; a difference of differences of independent samples has two arms to a side."""
+    per_side = 1 if frame.design.is_paired else len(frame.question.above)
+    return lambda n: fit.planned(per_side * n)
 
 
 def _fit(frame: Frame, values: Vector) -> Fit:
@@ -162,7 +171,7 @@ def _samples(frame: Frame, values: Vector) -> tuple[SampleValue, ...]:
 def _depth_ratio(frame: Frame) -> float | None:
     """Return counts per cell, treated over reference, as the ratio of the arms' geometric means."""
     design = frame.design
-    if frame.is_bulk or min(design.n_treated, design.n_reference) == 0:
+    if frame.is_bulk or design.fewest == 0:
         return None
     per_row = frame.sizes.total_counts[design.used] / frame.sizes.n_rows[design.used]
     if not np.all(per_row > 0):
@@ -175,7 +184,7 @@ def _design_notes(frame: Frame) -> tuple[str, ...]:
     """Say what became of donors with several samples."""
     notes = []
     n_used, design = len(frame.design.used), frame.design
-    n_units = design.n_treated + design.n_reference
+    n_units = sum(design.n_per_arm)
     if n_used != n_units:
         notes.append(f"{n_used} samples were averaged to {n_units}, one per donor and arm.")
     if not design.is_paired and (twice := _in_both_arms(frame)):

@@ -112,7 +112,7 @@ def refuse_unknown_arms(sums: Sums, question: Question) -> None:
         One is not; the message offers the nearest.
     """
     known = {group.sample.arm for group in sums.groups}
-    for arm in (question.treated, question.reference):
+    for arm in question.arms:
         if arm not in known:
             raise UnknownNameError("arm", arm, known)
 
@@ -133,13 +133,13 @@ def _hindrances(
     sums: Sums, pooled: Pool, *, question: Question, design: Design, confounded: tuple[str, ...]
 ) -> tuple[Hindrance, ...]:
     arms = {group.sample.arm for group in sums.groups}
-    absent = [arm for arm in (question.treated, question.reference) if arm not in arms]
+    absent = [arm for arm in question.arms if arm not in arms]
     if absent:
         return tuple((Obstacle.ARM_ABSENT, f"The dataset has no arm '{arm}'.") for arm in absent)
     if not pooled.is_present:
         noun = "rows" if sums.is_bulk else "cells"
         return ((Obstacle.POPULATION_ABSENT, f"The dataset has no {noun} labelled {question.population}."),)
-    if min(design.n_treated, design.n_reference) < 2:
+    if design.fewest < 2:
         return ((Obstacle.TOO_FEW_SAMPLES, _too_few(question, design)),)
     if confounded:
         names = " and ".join(confounded)
@@ -150,10 +150,11 @@ def _hindrances(
 def _too_few(question: Question, design: Design) -> str:
     enough = f"with enough of {question.population}"
     if design.is_paired:
-        return f"{counted(design.n_treated, 'pair')} {enough}; an interval needs at least 2."
-    treated = f"{counted(design.n_treated, 'sample')} in {question.treated}"
-    reference = f"{design.n_reference:,} in {question.reference}"
-    return f"{treated} and {reference} {enough}; an interval needs at least 2 in each."
+        noun = "pair" if question.less is None else "donor"
+        return f"{counted(design.n_treated, noun)} {enough}; an interval needs at least 2."
+    first, *others = zip(question.arms, design.n_per_arm, strict=True)
+    found = [f"{counted(first[1], 'sample')} in {first[0]}", *(f"{n:,} in {arm}" for arm, n in others)]
+    return f"{', '.join(found[:-1])} and {found[-1]} {enough}; an interval needs at least 2 in each."
 
 
 def _too_wide(design: Design) -> tuple[Hindrance, ...]:

@@ -133,7 +133,8 @@ def _rare(own: Frame, sides: Mapping[str, Vector]) -> Iterator[Hindrance]:
     """
     used = own.design.used
     both = np.sum(list(sides.values()), axis=0)[used]
-    per_sample = min(float(arm.mean()) for arm in own.design.arms(both))
+    arms = np.array([own.pool.samples[position].arm for position in used])
+    per_sample = min(float(both[arms == arm].mean()) for arm in own.question.arms)
     for name, found in sides.items():
         expected = per_sample * float(found[used].sum() / both.sum())
         if expected < FEWEST_EXPECTED:

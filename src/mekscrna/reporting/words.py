@@ -112,6 +112,12 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         ),
         Reason.NO_TRANSCRIPT_PROXY: ("no transcript proxy", "RNA does not speak of what is claimed."),
         Reason.DATASET_FAILED: ("dataset failed", "The dataset could not be read or worked through."),
+        Reason.BOTH_HOLD: ("both hold", "The claim asks for two things, and both were shown."),
+        Reason.ONE_FAILS: ("one fails", "The claim asks for two things, and one does not hold."),
+        Reason.ONE_UNDECIDED: (
+            "one undecided",
+            "The claim asks for two things, and one could not be decided.",
+        ),
         Reason.ONE_DATASET: ("one dataset", "Only one dataset, or one cohort, could answer."),
         Reason.DATASETS_AGREE: ("datasets agree", "The datasets that decide come to the same verdict."),
         Reason.DATASETS_DIFFER: (

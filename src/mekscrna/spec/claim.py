@@ -245,6 +245,11 @@ class Claim(Spec):
         yield lambda: rules.not_at_odds_with_itself(self)
 
     @property
+    def reading(self) -> OneStep:
+        """Return what is read first: the first of two steps, and what an interaction takes differences of."""
+        return self.steps[0][0]
+
+    @property
     def steps(self) -> tuple[tuple[OneStep, HouseType], ...]:
         """Return what is read and in which cells: two readings of a claim of two steps, else one."""
         match self.readout:
