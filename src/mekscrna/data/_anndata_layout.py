@@ -34,6 +34,8 @@ class Layout:
     """Raises ValueError where an element cannot be as large as it says; returns what to note of it."""
     name: str
     """Of the file, for messages."""
+    children: Callable[[Any], Iterable[str]] = iter
+    """Returns the names in a group."""
 
     def header(self) -> Header:
         """Read obs, and the var frame of every matrix."""
@@ -66,8 +68,9 @@ class Layout:
     def _candidates(self) -> list[str]:
         names = ["X"] if self._holds("X") else []
         names += [RAW] if self._holds(RAW) or self._holds("raw.X") else []
-        layers = self.root.get("layers", ())
-        return names + [f"layers/{name}" for name in sorted(layers) if not is_array(layers)]
+        layers = self.root.get("layers")
+        known = [] if layers is None or is_array(layers) else sorted(self.children(layers))
+        return names + [f"layers/{name}" for name in known]
 
     def _holds(self, slot: str) -> bool:
         if slot not in self.root:

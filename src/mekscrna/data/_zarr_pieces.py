@@ -28,6 +28,15 @@ class Pieces:
     """Where the root of the zarr is, within the folder or zip; empty at its top."""
     sizes: Mapping[str, Mapping[str, int]]
     """Path of an array → file → its size in bytes."""
+    homes: frozenset[str]
+    """Paths of all groups and arrays."""
+
+    def children(self, group: Any) -> list[str]:
+        """Return the names in a group, by its files; zarr would read the metadata of all of them at once."""
+        above = str(group.path)
+        return sorted(
+            home.rpartition("/")[2] for home in self.homes if home and home.rpartition("/")[0] == above
+        )
 
     def check(self, node: Any, depth: int = 3, *, is_needed: bool = False) -> list[str]:
         """See that the arrays of an element can be as large as they say, are whole, and hold no code.
@@ -55,7 +64,7 @@ class Pieces:
         needed = (
             {"data"} if attribute(node, "encoding-type").startswith("cs") else {attribute(node, "_index")}
         )
-        names = sorted(node) if depth else []
+        names = self.children(node) if depth else []
         return [
             said for name in names for said in self.check(node[name], depth - 1, is_needed=name in needed)
         ]
@@ -107,7 +116,7 @@ def in_zip(entries: Sequence[ZipInfo], top: str) -> Pieces:
 def _sorted_out(top: str, files: Iterable[tuple[str, int]]) -> Pieces:
     """Give every file to the array it belongs to: the nearest folder above it that has metadata."""
     found = dict(files)
-    homes = {name.rpartition("/")[0] for name in found if name.rpartition("/")[2] in _METADATA}
+    homes = frozenset(name.rpartition("/")[0] for name in found if name.rpartition("/")[2] in _METADATA)
     sizes: dict[str, dict[str, int]] = {}
     for name, size in found.items():
         home, _, last = name.rpartition("/")
@@ -115,4 +124,4 @@ def _sorted_out(top: str, files: Iterable[tuple[str, int]]) -> Pieces:
             home = home.rpartition("/")[0]
         if last not in _METADATA:
             sizes.setdefault(home, {})[name] = size
-    return Pieces(top=top, sizes=sizes)
+    return Pieces(top=top, sizes=sizes, homes=homes)

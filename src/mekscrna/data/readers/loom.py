@@ -97,10 +97,15 @@ class _Axis:
         check_sizes(self.attributes)
         place = str(self.attributes.name).strip("/")
         causes = {name: self._cause(self.attributes[name]) for name in sorted(self.attributes)}
+        kept: dict[str, Any] = {}
+        for name in [name for name, cause in causes.items() if not cause]:
+            try:
+                kept[name] = _values(self.attributes[name])
+            except UnicodeDecodeError as fault:
+                causes[name] = f"it is no UTF-8 ({fault.reason})"
         for name in self.usual:
             if causes.get(name):
                 raise ValueError(f"{place}/{name} does not name the {self.noun}s: {causes[name]}")
-        kept = {name: _values(self.attributes[name]) for name, cause in causes.items() if not cause}
         labels, said = self._labels(kept)
         table = pd.DataFrame(kept, index=pd.Index(labels, dtype=object))
         table.columns = table.columns.astype(object)

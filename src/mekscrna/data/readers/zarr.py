@@ -45,8 +45,8 @@ def _opened(path: Path) -> Iterator[Layout]:
             # The consolidated copy of all metadata may hold a type that this zarr does not know.
             root: Any = zarr.open(store, path=place.top, mode="r", use_consolidated=False)
             if is_array(root) or "obs" not in root or "var" not in root:
-                raise _other_kind(path, root)
-            yield Layout(root=root, check=place.check, name=path.name)
+                raise _other_kind(path, root, place)
+            yield Layout(root=root, check=place.check, children=place.children, name=path.name)
     except _FAULTS as fault:
         raise damaged(path, fault) from fault
 
@@ -77,7 +77,11 @@ def _top_of(path: Path, names: list[str]) -> str:
     tops = {name.rpartition("/")[0] for name in names if name.rpartition("/")[2] in _MARKS}
     if not tops:
         raise _no_zarr(path, "zip", names)
-    return min(tops, key=lambda top: (top.count("/") + bool(top), top))
+    depths = {top: top.count("/") + bool(top) for top in tops}
+    highest = [top for top, depth in depths.items() if depth == min(depths.values())]
+    if len(highest) > 1:
+        raise _no_zarr(path, "zip", names)
+    return highest[0]
 
 
 def _no_zarr(path: Path, kind: str, names: list[str]) -> DataError:
@@ -92,18 +96,18 @@ def _found(names: Any) -> str:
     return f"Found in it: {shown or 'nothing'}."
 
 
-def _other_kind(path: Path, root: Any) -> DataError:
+def _other_kind(path: Path, root: Any, place: Pieces) -> DataError:
     if is_array(root):
         return DataError([Problem(file=path.name, what="is a zarr but no AnnData: it is a single array.")])
-    names, notes = sorted(root), root.attrs.asdict()
+    names, notes = place.children(root), root.attrs.asdict()
     if notes.get("encoding-type") == "anndata":
         return damaged(path, ValueError("it says that it is AnnData, but obs or var is not there"))
     kind, hint = "it has no obs and no var", _found(names)
     if "tables" in names or "spatialdata_attrs" in notes:
-        tables = ", ".join(sorted(root["tables"])) if "tables" in names else "none"
+        tables = ", ".join(place.children(root["tables"])) if "tables" in names else "none"
         kind, hint = "it is SpatialData", f"Name one of its tables as path: {path.name}/tables/… ({tables})."
     elif "mod" in names:
-        mods = ", ".join(sorted(root["mod"]))
+        mods = ", ".join(place.children(root["mod"]))
         kind, hint = "it is MuData", f"Name one of its modalities as path: {path.name}/mod/… ({mods})."
     elif "multiscales" in notes or "ome" in notes:
         kind, hint = "it is an image (OME-Zarr)", "It holds no expression."
