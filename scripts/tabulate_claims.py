@@ -175,8 +175,6 @@ def _section(claim: Claim, deposits: list[Deposit], catalog: Catalog) -> Iterato
             later.append(f"{deposit.id}{_caveats(claim, deposit)}: {'; '.join(deposit.missing)}")
         else:
             ready.append(f"{deposit.id}{_caveats(claim, deposit)}")
-    if isinstance(claim.readout, Both | Interaction) and (ready or later):
-        yield "* This kind of claim is declared, but not computed yet."
     yield f"* Can be put to: {', '.join(ready) or 'none'}"
     yield from (f"* Once complete: {each}" for each in later)
     yield from (f"* Not: {reason}: {', '.join(names)}" for reason, names in sorted(against.items()))

@@ -157,7 +157,6 @@ def test_an_arm_absent_from_all_cells_is_no_absent_population() -> None:
         (Obstacle.NO_STABLE_GENES, Reason.NO_ESTIMATE),
         (Obstacle.NO_SPREAD, Reason.NO_ESTIMATE),
         (Obstacle.TOO_FEW_CELLS, Reason.TOO_FEW_CELLS),
-        (Obstacle.NOT_COMPUTED, Reason.NOT_COMPUTED),
         (Obstacle.NOT_CELLS, Reason.NOT_CELLS),
         (Obstacle.NOT_SCORED, Reason.NO_ESTIMATE),
     ],

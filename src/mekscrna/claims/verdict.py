@@ -52,7 +52,6 @@ class Reason(StrEnum):
     TOO_FEW_SAMPLES = "too_few_samples"
     TOO_FEW_CELLS = "too_few_cells"
     NOT_CELLS = "not_cells"
-    NOT_COMPUTED = "not_computed"
     LOW_COVERAGE = "low_coverage"
     LOW_EXPRESSION = "low_expression"
     CONFOUNDED = "confounded"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mekscrna.comparison.frame import Frame
     from mekscrna.kernels.types import Mask
 
-_CANNOT_BE: Final = (Obstacle.NO_SIGNATURE_FOR_SPECIES, Obstacle.NOT_CELLS, Obstacle.NOT_COMPUTED)
+_CANNOT_BE: Final = (Obstacle.NO_SIGNATURE_FOR_SPECIES, Obstacle.NOT_CELLS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

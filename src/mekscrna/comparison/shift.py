@@ -26,8 +26,6 @@ class Obstacle(StrEnum):
     """Of a share or ratio, one side is too rare among the cells caught."""
     NOT_CELLS = "not_cells"
     """Rows are samples (bulk), so there are no cells to count."""
-    NOT_COMPUTED = "not_computed"
-    """The claim asks for two readouts, or for a difference of differences; one readout is compared."""
     NOT_SCORED = "not_scored"
     """The list has no scores by this method."""
 

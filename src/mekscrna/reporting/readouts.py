@@ -49,6 +49,8 @@ def signature(name: str, index: Index) -> Words:
 def of_key(key: str, index: Index) -> Words:
     """Return what a readout's key stands for, as far as it names gene lists."""
     kind, _, names = key.partition(":")
+    if kind == "interaction":
+        return ("difference of differences of ", *of_key(names, index))
     if kind == "signature":
         return signature(names, index)
     if kind == "difference":

@@ -91,10 +91,6 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
             "One side of the share or ratio is too rare among the cells caught to be counted.",
         ),
         Reason.NOT_CELLS: ("no cells", "Rows are samples, so there are no cells to count."),
-        Reason.NOT_COMPUTED: (
-            "not compared yet",
-            "The claim asks for two readouts at once, or for a difference of differences.",
-        ),
         Reason.LOW_COVERAGE: ("genes missing", "Too few genes of the list are in the matrix."),
         Reason.LOW_EXPRESSION: ("genes silent", "Too few genes of the list have enough counts to be read."),
         Reason.NO_ESTIMATE: ("no estimate", "The samples give no usable estimate of the shift."),

@@ -41,6 +41,10 @@ def evidence(judgement: Judgement, index: Index) -> Section:
 
 
 def _blocks(judgement: Judgement, index: Index, *, simulated: bool) -> Iterator[Block]:
+    if judgement.steps:
+        yield Items(items=(say.finding(judgement.findings[0]),))
+        yield from _steps(judgement, index, simulated=simulated)
+        return
     shift = judgement.evidence
     if shift is not None:
         yield Paragraph(kind="note", words=_asked(shift, index))
@@ -68,6 +72,20 @@ def _blocks(judgement: Judgement, index: Index, *, simulated: bool) -> Iterator[
     if shift.estimate is not None and shift.estimate.power_curve:
         table = power_table(shift.estimate, shift, simulated=simulated)
         yield Details(summary=("What more samples would find",), blocks=(table,))
+
+
+def _steps(judgement: Judgement, index: Index, *, simulated: bool) -> Iterator[Section]:
+    """Yield one section for each reading of a claim of two."""
+    anchor = say.evidence_anchor(judgement.claim, judgement.dataset)
+    for number, step in enumerate(judgement.steps, start=1):
+        key = step.evidence.readout if step.evidence else ""
+        where: Words = (" in ", say.population(step.evidence.population)) if step.evidence else ()
+        yield Section(
+            id=f"{anchor}-{number}",
+            title=(*readouts.of_key(key, index), *where, " ", Badge(step.verdict)),
+            blocks=tuple(_blocks(step, index, simulated=simulated)),
+            simulated=simulated,
+        )
 
 
 def _asked(shift: Shift, index: Index) -> Words:
