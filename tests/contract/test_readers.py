@@ -11,7 +11,7 @@ import anndata as ad
 import numpy as np
 import pandas as pd
 import pytest
-from dense_files import write_text
+from dense_files import write_r, write_text
 from scipy import sparse
 from small_data import GENES, counts_for, table
 from small_loom import write_loom
@@ -69,6 +69,7 @@ WRITERS: dict[str, Callable[[ad.AnnData, Path], None]] = {
     "loom": write_loom,
     "mtx": write_mtx,
     "tenx_h5": write_tenx_h5,
+    "r_object": write_r,
     "text": write_text,
     "zarr": write_zarr,
 }
@@ -76,6 +77,7 @@ WRITERS: dict[str, Callable[[ad.AnnData, Path], None]] = {
 FACTS: dict[str, Facts] = {
     "tenx_h5": Facts(obs_columns=False),
     "mtx": Facts(obs_columns=False, foreign={"gzip": "cut short", "text": "no matrix market file"}),
+    "r_object": Facts(foreign={"gzip": "cut short", "text": "no R object"}),
     "text": Facts(foreign={"gzip": "cut short", "text": "no rows"}),
     "zarr": Facts(cut=_cut_the_last_files, foreign={"text": "neither a zip nor a folder"}),
 }

@@ -16,3 +16,11 @@ def write_text(adata: ad.AnnData, path: Path) -> None:
     """Write cells × genes with the columns of obs before the genes."""
     matrix = pd.DataFrame(adata.X.toarray().astype(int), index=adata.obs_names, columns=adata.var_names)
     pd.concat([adata.obs, matrix], axis=1).to_csv(path, index_label="cell")
+
+
+def write_r(adata: ad.AnnData, path: Path) -> None:
+    """Write a data frame, cells × genes with the columns of obs before the genes."""
+    import rdata
+
+    matrix = pd.DataFrame(adata.X.toarray().astype("int32"), index=adata.obs_names, columns=adata.var_names)
+    rdata.write_rds(path, pd.concat([adata.obs, matrix], axis=1))
