@@ -98,7 +98,7 @@ def _best(ways: list[Way]) -> Match:
     """Choose the simplest of the ways that find most; one-to-one ways go before all others."""
     sound = [way for way in ways if way.is_one_to_one and way.n_found]
     if not sound:
-        return Match(way=max(ways, key=lambda way: way.n_found))
+        return Match(way=max(ways, key=lambda way: (way.n_found, not way.is_one_to_one)))
     most = max(way.n_found for way in sound)
     chosen = next(way for way in sound if way.n_found >= _NEAR * most)
     rival = next((way for way in sound if _is_rival(way, chosen)), None)

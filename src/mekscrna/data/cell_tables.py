@@ -147,7 +147,8 @@ def _by_name(table: CellTable, read: _Read, rows: Rows) -> Way:
         file=np.repeat(np.arange(len(sizes)), sizes).tolist(),
     )
     found = match(cells, Named(names=read.keys, within=joined(of_table).tolist() if of_table else None))
-    if found.way.n_found and not found.is_clear:
+    enough = table.least_share * len(cells.names)
+    if not found.is_clear and (found.way.n_found >= enough or not found.way.n_found):
         raise DataError([_ambiguous(table, found, cells=cells.names, keys=read.keys)])
     return found.way
 

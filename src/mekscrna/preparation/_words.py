@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def limits_in_words(adata: AnnData, limits: Quality) -> str:
     words = [f"at least {counted(limits.min_genes, 'gene')}"]
-    if limits.min_counts:
+    if limits.min_counts and keys.TOTAL_COUNTS in adata.obs:
         words.append(f"at least {counted(limits.min_counts, 'count')}")
     if keys.PCT_MT in adata.obs:
         words.append(f"at most {limits.max_pct_mt:g} % mitochondrial counts")

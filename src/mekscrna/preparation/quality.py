@@ -28,14 +28,16 @@ _MITOCHONDRIAL: Final = ("MT-", "mt-", "Mt-")
 def filter_cells(adata: AnnData, quality: Quality | None = None) -> None:
     """Drop cells outside the quality limits, and record how many each arm lost.
 
-    Bulk rows are samples, not cells: they are left as they are.
+    Bulk rows are samples, not cells: they are left as they are. Single cells without counts are judged by
+    their genes, and by their mitochondrial share of what their values add up to.
 
     Parameters
     ----------
     adata
-        Cells × genes with ``layers["counts"]``. Cells are dropped in place; written are obs
-        ``total_counts``, ``n_genes_by_counts`` and ``pct_counts_mt`` (percent; only where mitochondrial
-        genes are in the matrix), and ``uns["mekscrna"]``: ``steps``, and ``cells_before`` where missing.
+        Cells × genes with ``layers["counts"]``, or as `load` makes them without counts. Cells are dropped in
+        place; written are obs ``total_counts`` (of counts only), ``n_genes_by_counts`` and ``pct_counts_mt``
+        (percent; only where mitochondrial genes are in the matrix), and ``uns["mekscrna"]``: ``steps``, and
+        ``cells_before`` where missing.
     quality
         The limits, inclusive; None takes those that the dataset declared, else the usual ones.
 
@@ -74,31 +76,37 @@ def _measure(adata: AnnData) -> None:
     """Write scanpy's quality columns, and nothing else."""
     import scanpy as sc  # noqa: PLC0415 - takes seconds to import
 
-    if keys.COUNTS not in adata.layers:
+    layer = quantity_layer(adata)
+    if layer not in adata.layers:
         found = f"adata.layers has no 'counts' (layers: {layers_in_words(adata)})"
         raise InputError(f"{found}; quality is read from raw counts.")
     is_mt = np.array([str(name).startswith(_MITOCHONDRIAL) for name in adata.var_names], dtype=bool)
     measured = ad.AnnData(
-        X=adata.layers[keys.COUNTS],
+        X=adata.layers[layer],
         obs=pd.DataFrame(index=adata.obs_names),
         var=pd.DataFrame({"mt": is_mt}, index=adata.var_names),
     )
     found_obs, _ = sc.pp.calculate_qc_metrics(measured, qc_vars=["mt"], percent_top=None, log1p=False)
-    names = [keys.TOTAL_COUNTS, keys.N_GENES, *([keys.PCT_MT] if is_mt.any() else [])]
+    totals = [keys.TOTAL_COUNTS] if layer == keys.COUNTS else []
+    names = [*totals, keys.N_GENES, *([keys.PCT_MT] if is_mt.any() else [])]
     for name in names:
         adata.obs[name] = found_obs[name].to_numpy()
 
 
 def _within(adata: AnnData, limits: Quality) -> Mask:
-    keep = (adata.obs[keys.N_GENES] >= limits.min_genes) & (adata.obs[keys.TOTAL_COUNTS] >= limits.min_counts)
+    keep = adata.obs[keys.N_GENES] >= limits.min_genes
+    if keys.TOTAL_COUNTS in adata.obs:
+        keep &= adata.obs[keys.TOTAL_COUNTS] >= limits.min_counts
     if keys.PCT_MT in adata.obs:
         keep &= ~(adata.obs[keys.PCT_MT] > limits.max_pct_mt)  # a cell without counts has no share
     return np.asarray(keep, dtype=bool)
 
 
 def _nothing_left(adata: AnnData, limits: Quality) -> Problem:
-    medians = f"median {adata.obs[keys.N_GENES].median():,.0f} genes and "
-    medians += f"{adata.obs[keys.TOTAL_COUNTS].median():,.0f} counts per cell"
+    medians = f"median {adata.obs[keys.N_GENES].median():,.0f} genes"
+    if keys.TOTAL_COUNTS in adata.obs:
+        medians += f" and {adata.obs[keys.TOTAL_COUNTS].median():,.0f} counts"
+    medians += " per cell"
     return Problem(
         file=notes_of(adata).get("dataset"),
         path="quality",
@@ -150,7 +158,7 @@ def quality_table(adata: AnnData) -> pd.DataFrame:
 def _measures(adata: AnnData) -> pd.DataFrame:
     """Return counts, genes and mitochondrial share of every row, read or computed."""
     columns = [keys.TOTAL_COUNTS, keys.N_GENES, keys.PCT_MT]
-    if keys.TOTAL_COUNTS in adata.obs:
+    if keys.N_GENES in adata.obs:
         return pd.DataFrame(adata.obs).reindex(columns=columns).reset_index(drop=True)
     values = adata.layers[quantity_layer(adata)]
     measures = {
