@@ -9,9 +9,42 @@ import pandas as pd
 
 from mekscrna import keys
 from mekscrna.errors import UnknownNameError
+from mekscrna.kernels.p_values import adjust_rows, two_sided_p
 
 if TYPE_CHECKING:
     from anndata import AnnData
+
+
+def p_values(adata: AnnData, method: str = "ulm", *, adjust: bool = False) -> pd.DataFrame:
+    """Get the two-sided p-values of scores that are a t or a normal deviate.
+
+    They ask whether a signature's genes stand out among the genes of one cell as if genes were independent of
+    one another, which they are not: good for ranking cells, no test of a difference between samples.
+
+    Parameters
+    ----------
+    method
+        ``ulm``, ``mlm`` or ``zscore``; scores that are already in `adata`.
+    adjust
+        For the number of signatures, within each cell (Benjamini & Hochberg), as in decoupler's ``padj``.
+
+    Returns
+    -------
+    Cells × signatures, 0 to 1, NaN where the score is. Nothing is written.
+
+    Raises
+    ------
+    UnknownNameError
+        `adata` holds no scores of that method, or they have no p-values.
+    """
+    about = adata.uns.get(keys.UNS, {}).get("scores", {})
+    tested = {name for name, each in about.items() if "degrees_of_freedom" in each.get("prepared", {})}
+    if method not in tested or keys.score_key(method) not in adata.obsm:
+        raise UnknownNameError("scores with p-values in this AnnData", method, tested)
+    wide = adata.obsm[keys.score_key(method)]
+    df = float(about[method]["prepared"]["degrees_of_freedom"])
+    found = two_sided_p(wide.to_numpy(dtype=np.float64), df=df)
+    return pd.DataFrame(adjust_rows(found) if adjust else found, index=wide.index, columns=wide.columns)
 
 
 def scores(adata: AnnData, method: str = "ucell") -> pd.DataFrame:

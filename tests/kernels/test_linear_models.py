@@ -14,8 +14,8 @@ from mekscrna.kernels.linear_models import (
     joint_t,
     predictors,
     slope_t,
-    two_sided_p,
 )
+from mekscrna.kernels.p_values import two_sided_p
 
 N = 60
 

@@ -16,6 +16,8 @@ import scanpy as sc
 import scored
 from scipy import sparse
 
+from mekscrna import get
+from mekscrna.errors import UnknownNameError
 from mekscrna.scoring.score import score
 
 if TYPE_CHECKING:
@@ -73,6 +75,28 @@ def agree(found: pd.DataFrame, expected: pd.DataFrame, *, rtol: float = 1e-10, a
 def test_linear_models_equal_decoupler_on_real_cells(kang: ad.AnnData, method: str, weighted: bool) -> None:
     table = net(kang, weighted=weighted)
     agree(ours(kang, table, method), theirs(kang, table, getattr(dc.mt, method)), rtol=1e-8)
+
+
+@pytest.mark.parametrize("method", ["ulm", "mlm", "zscore"])
+def test_p_values_equal_decoupler(kang: ad.AnnData, method: str) -> None:
+    """Adjusted within each cell, but for MLM's, which decoupler leaves as they are."""
+    table, few = net(kang), kang[:200].copy()
+    theirs_too = few.copy()
+    getattr(dc.mt, method)(theirs_too, table, tmin=1, empty=False)
+    score(few, table, method=method, **({"background": "once"} if method == "zscore" else {}))
+    found = get.p_values(few, method, adjust=method != "mlm")
+    np.testing.assert_allclose(found, theirs_too.obsm[f"padj_{method}"], rtol=1e-7, atol=1e-12)
+
+
+def test_scores_that_are_no_t_have_no_p_values() -> None:
+    adata = scored.adata()
+    score(adata, scored.signatures(), method="mean")
+    score(adata, scored.signatures(), method="ulm")
+    with pytest.raises(UnknownNameError, match="'mean'"):
+        get.p_values(adata, "mean")
+    found = get.p_values(adata, "ulm")
+    assert found["absent"].isna().all()
+    assert found["up_only"].between(0, 1).all()
 
 
 @pytest.mark.parametrize("weighted", [True, False])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy import special
 
 from mekscrna.kernels._compile import compiled
 from mekscrna.kernels.moments import row_moments
@@ -127,8 +126,3 @@ def _joint_t(r: Dense, model: tuple[Dense, Vector], scores: Dense) -> None:
         scale = np.sqrt(max(1.0 - explained, _PERFECT))
         for i in range(n):
             scores[cell, i] = slope[i] / (scale * spread[i])
-
-
-def two_sided_p(t: Dense, *, df: int) -> Dense:
-    """Return the two-sided p-value of each t. Genes of a cell are not independent: no test of the cell."""
-    return np.asarray(2.0 * special.stdtr(df, -np.abs(t)), dtype=np.float64)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from mekscrna.kernels.linear_models import Predictors, correlations, predictors, slope_t
 from mekscrna.scoring._method import Method
 from mekscrna.spec._base import Spec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from mekscrna.data.blocks import Blocks
@@ -20,16 +23,28 @@ class Params(Spec):
     """ULM has no options."""
 
 
-def _prepare(blocks: Blocks, panel: Panel, *, params: Params, rng: np.random.Generator) -> Predictors:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lines:
+    """The weights of each signature as a predictor of all genes."""
+
+    of: Predictors
+    df: int
+
+    def record(self) -> Mapping[str, Any]:
+        """Return the degrees of freedom of the t."""
+        return {"degrees_of_freedom": self.df}
+
+
+def _prepare(blocks: Blocks, panel: Panel, *, params: Params, rng: np.random.Generator) -> Lines:
     """Measure the weights of the signatures once; no expression is read."""
     del blocks, params, rng
-    return predictors(panel.signed)
+    return Lines(of=predictors(panel.signed), df=len(panel.genes) - 2)
 
 
-def _score(x: Matrix, panel: Panel, *, params: Params, prepared: Predictors) -> Dense:
+def _score(x: Matrix, panel: Panel, *, params: Params, prepared: Lines) -> Dense:
     """Regress all genes on the signed weights, 0 outside; NaN where cell or weights have no spread."""
-    del params
-    return slope_t(correlations(x, prepared), df=len(panel.genes) - 2)
+    del panel, params
+    return slope_t(correlations(x, prepared.of), df=prepared.df)
 
 
 METHOD = Method(

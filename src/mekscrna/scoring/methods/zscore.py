@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from scipy import sparse
 
 from mekscrna.kernels.moments import row_moments
 from mekscrna.kernels.sums import weighted_sums
+from mekscrna.kernels.types import Sparse, Vector
 from mekscrna.scoring._method import Method
 from mekscrna.spec._base import Spec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mekscrna.data.blocks import Blocks
-    from mekscrna.kernels.types import Dense, Matrix, Sparse, Vector
+    from mekscrna.kernels.types import Dense, Matrix
     from mekscrna.scoring.panel import Panel
 
 
@@ -31,7 +35,8 @@ class Params(Spec):
     """
 
 
-class Weights(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Weights:
     """Weights scaled to sizes that sum to 1 (genes × signatures), and two numbers per signature.
 
     ``background`` is how often the mean of all genes is taken off, ``n_genes`` how many genes it has.
@@ -40,6 +45,10 @@ class Weights(NamedTuple):
     weights: Sparse
     background: Vector
     n_genes: Vector
+
+    def record(self) -> Mapping[str, Any]:
+        """Return the degrees of freedom of the score: that of a normal deviate."""
+        return {"degrees_of_freedom": float("inf")}
 
 
 def _prepare(blocks: Blocks, panel: Panel, *, params: Params, rng: np.random.Generator) -> Weights:
