@@ -81,8 +81,8 @@ class _Collector:
     into: kernel.Entries = field(init=False)
     n_seen: int = 0
     n_kept: int = 0
-    n_lines: int = 0
     n_bytes: int = 0
+    """Bytes of the text before the block that is being read."""
 
     def __post_init__(self) -> None:
         room = min(self.size.n_entries, max(self.path.stat().st_size, START))
@@ -108,24 +108,33 @@ class _Collector:
             self.n_kept += stop.n_kept
             at = self._resolve(status, block, at)
         if self.n_seen > self.size.n_entries:
-            raise _too_many(self.path, self.n_lines + block.count(b"\n", 0, end), self.size)
-        self.n_lines += block.count(b"\n")
+            raise _too_many(self.path, self._line(end) - 1, self.size)
         self.n_bytes += len(block)
 
     def _resolve(self, status: int, block: bytes, at: int) -> int:
         """Do what reading stopped for, and return where it goes on."""
-        line = self.n_lines + block.count(b"\n", 0, at) + 1
         if status == kernel.BAD:
-            raise _entry_fault(_line_at(block, at), line, self)
+            raise _entry_fault(_line_at(block, at), self._line(at), self)
         if status == kernel.WIDE:
             self.into = self.into._replace(value=self.into.value.astype(np.float64))
         elif status == kernel.FULL:
             if len(self.into.row) >= self.size.n_entries:
-                raise _too_many(self.path, line, self.size)
+                raise _too_many(self.path, self._line(at), self.size)
             self._grow()
         elif status == kernel.CARE:
-            return self._put(line, block, at)
+            return self._put(block, at)
         return at
+
+    def _line(self, at: int) -> int:
+        """Return the number of the line at a place of the block; the text before it is read once more."""
+        left = self.n_bytes + at
+        line = 1
+        for part in _gzip.chunks(self.path):
+            line += part.count(b"\n", 0, left)
+            left -= len(part)
+            if left <= 0:
+                break
+        return line
 
     def _grow(self) -> None:
         room = len(self.into.row)
@@ -134,14 +143,14 @@ class _Collector:
             *(np.concatenate([array, np.empty(more, array.dtype)]) for array in self.into)
         )
 
-    def _put(self, line: int, block: bytes, at: int) -> int:
+    def _put(self, block: bytes, at: int) -> int:
         """Take an entry whose value has very many digits, and return where the next line starts."""
         text = _line_at(block, at)
         row, column, written = text.split()
         places = (int(row), int(column))
         value = float(written)
         if not np.isfinite(value):
-            raise _entry_fault(text, line, self)
+            raise _entry_fault(text, self._line(at), self)
         plain = f"{places[0]} {places[1]} 1\n".encode()
         room = kernel.Entries(*(array[self.n_kept :] for array in self.into))
         stop = kernel.parse(np.frombuffer(plain, np.uint8), self.layout, into=room)
