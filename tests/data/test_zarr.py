@@ -189,7 +189,7 @@ def test_a_pickle_is_not_opened(tmp_path: Path) -> None:
     content = json.loads(described.read_text())
     content["compressor"] = Pickle().get_config()
     described.write_text(json.dumps(content))
-    with pytest.raises(DataError, match=r"pickled: reading it could run code"):
+    with pytest.raises(DataError, match="pickle"):
         _header(tmp_path / "x.zarr")
 
 

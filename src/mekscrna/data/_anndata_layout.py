@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from mekscrna.data._matrices import as_deposited
 from mekscrna.data._reader import Header
@@ -15,7 +16,6 @@ from mekscrna.data._tables import is_array, read_table, table_length, words
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:
-    import pandas as pd
     from anndata import AnnData
     from numpy.typing import NDArray
 
@@ -36,10 +36,12 @@ class Layout:
     """Of the file, for messages."""
     children: Callable[[Any], Iterable[str]] = iter
     """Returns the names in a group."""
+    shared_obs: Any = None
+    """Of MuData: the obs of all modalities; columns that the AnnData itself lacks are taken from it."""
 
     def header(self) -> Header:
         """Read obs, and the var frame of every matrix."""
-        obs, notes = self._table(self.root["obs"])
+        obs, notes = self._obs()
         var, var_notes = self._table(self.root["var"])
         frames, left_out = {}, []
         for slot in self._candidates():
@@ -61,9 +63,22 @@ class Layout:
     def read(self, slot: str) -> AnnData:
         """Read one matrix with its obs and var."""
         node = self._checked(slot)
-        obs, _ = self._table(self.root["obs"])
+        obs, _ = self._obs()
         var, _ = self._table(self._var_node(slot))
         return as_deposited(read_matrix(node), obs=obs, var=var)
+
+    def _obs(self) -> tuple[pd.DataFrame, tuple[str, ...]]:
+        obs, notes = self._table(self.root["obs"])
+        if self.shared_obs is None:
+            return obs, notes
+        shared, said = self._table(self.shared_obs)
+        new = [name for name in map(str, shared) if name not in obs and ":" not in name]
+        if not new:
+            return obs, (*notes, *said)
+        if not (shared.index.is_unique and obs.index.isin(shared.index).all()):
+            return obs, (*notes, *said, f"Left {', '.join(new)} out: the shared obs has other cells.")
+        joined = pd.concat([obs, shared[new].reindex(obs.index)], axis=1)
+        return joined, (*notes, *said, f"Took {', '.join(new)} from the obs that all modalities share.")
 
     def _candidates(self) -> list[str]:
         names = ["X"] if self._holds("X") else []

@@ -25,8 +25,11 @@ _RNA = ("rna", "gex", "gene expression")
 @contextmanager
 def _opened(path: Path) -> Iterator[Layout]:
     with open_hdf5(path, ("h5ad", "h5mu"), wanted="h5ad") as file:
-        root = _expression(path, file) if kind_of_hdf5(file).name == "h5mu" else file
-        yield Layout(root=root, check=check_sizes, name=path.name)
+        if kind_of_hdf5(file).name == "h5ad":
+            yield Layout(root=file, check=check_sizes, name=path.name)
+        else:
+            root = _expression(path, file)
+            yield Layout(root=root, check=check_sizes, name=path.name, shared_obs=file.get("obs"))
 
 
 def _expression(path: Path, file: h5py.File) -> h5py.Group:
