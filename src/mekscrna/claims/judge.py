@@ -17,6 +17,8 @@ A gate can take a decision back or make it less certain. It never turns one deci
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from mekscrna.claims import caution, testability
@@ -33,7 +35,7 @@ from mekscrna.claims.gate import Gate, Ruling, capped, certainty_of
 from mekscrna.claims.linked import together
 from mekscrna.claims.on_target import on_target
 from mekscrna.claims.sentence import decided, samples_needed
-from mekscrna.claims.verdict import Finding, Judgement, Reason, Verdict
+from mekscrna.claims.verdict import AtSize, Finding, Judgement, Reason, Verdict
 from mekscrna.claims.words import place
 from mekscrna.spec.claim_parts import parts
 from mekscrna.spec.study import Gates
@@ -45,6 +47,14 @@ if TYPE_CHECKING:
     from mekscrna.spec.claim import Claim
 
 DEFAULT_GATES: Final = Gates()
+
+SIZES: Final = {
+    "log2_fold": (0.2, 0.32, 0.585),
+    "log_odds": (0.223, 0.405, 0.693),
+    "log_ratio": (0.223, 0.405, 0.693),
+}
+"""Unit → the smallest effects at which a verdict is shown beside its own: 1.15-, 1.25- and 1.5-fold of
+expression; 1.25-, 1.5- and 2-fold of odds and ratios."""
 
 GATES: Final[tuple[Gate, ...]] = (
     testability.transcript_proxy,
@@ -103,20 +113,43 @@ def judge(
     shifts = tuple(dict.fromkeys(shifts))
     asked = parts(claim)
     if len(asked) > 1:
-        judged = (
-            judge(part, shifts, gates=gates, on_target_alternates=on_target_alternates) for part in asked
-        )
-        return together(claim, tuple(judged))
+        again = partial(judge, shifts=shifts, gates=gates, on_target_alternates=on_target_alternates)
+        return together(claim, tuple(again(part) for part in asked))
     primary = primary_of(claim, shifts)
     check(claim, shifts, primary=primary, gates=gates)
     if primary is None:
         return _without_primary(claim, shifts)
+    judged = _judged(claim, shifts, primary, gates=gates, alternates=on_target_alternates)
+    if judged.verdict is Verdict.UNTESTABLE:
+        return judged
+    at_sizes = []
+    for size in SIZES[claim.smallest_effect.unit]:
+        asked_at = _at_size(claim, size)
+        found = _judged(asked_at, shifts, primary, gates=gates, alternates=on_target_alternates)
+        at_sizes.append(AtSize(smallest_effect=size, verdict=found.verdict))
+    return replace(judged, at_sizes=tuple(at_sizes))
+
+
+def _at_size(claim: Claim, size: float) -> Claim:
+    smallest = claim.smallest_effect.model_copy(update={"value": size})
+    return claim.model_copy(update={"smallest_effect": smallest})
+
+
+def _judged(
+    claim: Claim,
+    shifts: Sequence[Shift],
+    primary: Shift,
+    *,
+    gates: Gates,
+    alternates: Collection[str] | None,
+) -> Judgement:
+    """Judge a claim of one reading whose deciding shift is there."""
     case = Case(
         claim=claim,
         gates=gates,
         primary=primary,
         decision=decision_on(claim, primary),
-        on_target=on_target_of(claim, shifts, on_target_alternates),
+        on_target=on_target_of(claim, shifts, alternates),
         specifications=specifications_of(claim, shifts, primary=primary, gates=gates),
     )
     rulings = [ruling for gate in GATES if (ruling := gate(case))]

@@ -111,6 +111,14 @@ class Specification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AtSize:
+    """What the verdict would be, had another effect been declared the smallest of interest."""
+
+    smallest_effect: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A verdict on one claim from one dataset, and everything it rests on."""
 
@@ -128,6 +136,8 @@ class Judgement:
     specifications: tuple[Specification, ...] = ()
     steps: tuple[Judgement, ...] = ()
     """Of a claim of two readings: the judgement on each, by itself."""
+    at_sizes: tuple[AtSize, ...] = ()
+    """The verdict at a smaller, the usual and a larger smallest effect; empty where nothing can be read."""
     samples_needed: int | None = None
     """Samples per arm (or pairs) to find the smallest effect with 80 % power; for inconclusive verdicts that
     had fewer. None there means more than were tried."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting import readouts
-from mekscrna.reporting.inline import Number, Quote, Words
+from mekscrna.reporting.inline import Inline, Number, Quote, Words
 from mekscrna.reporting.page import Row, Table
 
 if TYPE_CHECKING:
@@ -20,11 +20,21 @@ if TYPE_CHECKING:
 def numbers(judgement: Judgement, index: Index, *, simulated: bool) -> Table:
     """Return every number of a verdict, one per row."""
     pairs = [*_shift_numbers(judgement.evidence, index), *_on_target(judgement.on_target, index)]
+    if judgement.at_sizes:
+        pairs.append((("Verdict, were another effect the smallest of interest",), _at_sizes(judgement)))
     if judgement.samples_needed is not None:
         words: Words = (Number(judgement.samples_needed),)
         pairs.append((("Samples per arm, or pairs, that would find the smallest effect",), words))
     rows = (Row(cells=pair, simulated=simulated) for pair in pairs)
     return say.table("The numbers behind the verdict", ("What", "Value"), rows, sortable=False)
+
+
+def _at_sizes(judgement: Judgement) -> Words:
+    words: list[Inline] = []
+    for found in judgement.at_sizes:
+        words += ["; "] if words else []
+        words += [Number(found.smallest_effect, "exact"), ": ", Quote(found.verdict.value)]
+    return tuple(words)
 
 
 def _shift_numbers(shift: Shift | None, index: Index) -> Iterator[tuple[Words, Words]]:
