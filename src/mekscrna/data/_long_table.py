@@ -57,7 +57,7 @@ def is_long(sketch: Sketch) -> bool:
     if len(sketch.header) != 3:
         return False
     rows = [row.fields for row in sketch.rows if row.n_fields >= 3]
-    if not rows or not all(NUMBER.fullmatch(row[2]) for row in rows):
+    if sum(bool(NUMBER.fullmatch(row[2])) for row in rows) * 2 <= len(rows):
         return False
     if sum(bool(NUMBER.fullmatch(row[0]) or NUMBER.fullmatch(row[1])) for row in rows) * 2 > len(rows):
         return False
