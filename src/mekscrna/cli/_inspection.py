@@ -44,12 +44,17 @@ def _print(console: Console, seen: Inspection) -> None:
         part(console, seen)
     if seen.matrices:
         console.print()
-        console.print(Text.assemble("Next: ", (f"mekscrna init {seen.path}", "bold")), soft_wrap=True)
+        console.print(Text.assemble("Next: ", (f"mekscrna init {_again(seen)}", "bold")), soft_wrap=True)
+
+
+def _again(seen: Inspection) -> str:
+    """Return what to call `init` with: the series where only its record is here."""
+    return seen.path if seen.n_cells else f"{seen.accession} --data-dir {seen.data_dir}"
 
 
 def _headline(console: Console, seen: Inspection) -> None:
     species = seen.species or "species unknown"
-    n_cells = f"{seen.n_cells:,} {'cell' if seen.n_cells == 1 else 'cells'}"
+    n_cells = _counted(seen.n_cells, "cell", "cells")
     matrices = _counted(len(seen.matrices), "matrix", "matrices")
     console.print(Text(seen.path, style="bold"), soft_wrap=True)
     console.print(f"{seen.layout}: {matrices}, {n_cells}, {species}")
@@ -78,8 +83,9 @@ def _matrices(console: Console, seen: Inspection) -> None:
     for matrix in seen.matrices[:_MATRICES]:
         size = f"{matrix.n_cells:,} × {max((slot.n_genes for slot in matrix.slots), default=0):,}"
         console.print(Text(f"  {matrix.path}"), soft_wrap=True)
-        told = "; ".join(_slots(matrix)) or "no matrix"
-        console.print(Padding(Text(f"{matrix.reader}, {size} genes; {told}", style="dim"), (0, 0, 0, 4)))
+        told = f"{matrix.reader}, {size} genes; {'; '.join(_slots(matrix))}"
+        told = told if matrix.slots else f"{matrix.reader}, by its name"
+        console.print(Padding(Text(told, style="dim"), (0, 0, 0, 4)))
     if len(seen.matrices) > _MATRICES:
         console.print(f"  and {len(seen.matrices) - _MATRICES} more")
 
@@ -141,7 +147,8 @@ def _arms(console: Console, seen: Inspection) -> None:
     _section(console, f"Arms, by {seen.design.arm}")
     for arm in seen.design.arms[:_LEVELS]:
         n_samples = _counted(arm.n_samples, "sample", "samples")
-        console.print(f"  {arm.value}: {n_samples}, {arm.n_cells:,} cells")
+        n_cells = f", {arm.n_cells:,} cells" if seen.n_cells else ""
+        console.print(f"  {arm.value}: {n_samples}{n_cells}")
     if len(seen.design.arms) > _LEVELS:
         console.print(f"  and {len(seen.design.arms) - _LEVELS} more")
     if seen.design.n_pairs:

@@ -5,27 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from mekscrna.cli._answers import BAD_INPUT
 from mekscrna.cli._folders import check_data_dir
 from mekscrna.cli._options import JsonOption
+from mekscrna.cli.signatures import Species
 from mekscrna.errors import InputError
 
 if TYPE_CHECKING:
     from mekscrna.intake.declaration import Draft
     from mekscrna.intake.inspection import Inspection
-
-
-class Species(StrEnum):
-    """The species there are gene lists for."""
-
-    HUMAN = "human"
-    MOUSE = "mouse"
 
 
 SpeciesOption = Annotated[
@@ -40,7 +33,7 @@ BaseOption = Annotated[
 
 
 def inspect(
-    path: Annotated[Path, typer.Argument(help="A file, a folder, or an archive (tar, zip).")],
+    path: Annotated[Path, typer.Argument(help="A file, folder or archive, or a series (GSE…).")],
     *,
     data_dir: BaseOption = None,
     species: SpeciesOption = None,
@@ -58,15 +51,23 @@ def inspect(
 
 
 def _look(path: Path, *, data_dir: Path | None, species: Species | None) -> Inspection:
-    from mekscrna.intake.inspect import inspect as look
+    from mekscrna.fetch.geo import accession_in
 
     if data_dir is not None:
         check_data_dir(data_dir)
-    return look(path, data_dir=data_dir, species=species.value if species else None)
+    known: Literal["human", "mouse"] | None = species.value if species is not None else None
+    accession = None if path.exists() else accession_in(str(path))
+    if accession is None:
+        from mekscrna.intake.inspect import inspect as look
+
+        return look(path, data_dir=data_dir, species=known)
+    from mekscrna.intake.accession import inspect_accession
+
+    return inspect_accession(accession, data_dir or Path(), species=known)
 
 
 def init(
-    path: Annotated[Path, typer.Argument(help="A file, a folder, or an archive (tar, zip).")],
+    path: Annotated[Path, typer.Argument(help="A file, folder or archive, or a series (GSE…).")],
     *,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="The YAML file; its name is the dataset's id.")
@@ -107,7 +108,7 @@ def _target(path: Path, out: Path | None, name: str | None) -> Path:
     InputError
         The id is none, or differs from the file's name.
     """
-    from mekscrna.intake.declaration import is_slug, slug
+    from mekscrna.intake.slugs import is_slug, slug
 
     wanted = name or (out.stem if out is not None else slug(path.resolve().name.split(".")[0]))
     if not is_slug(wanted):
@@ -122,7 +123,9 @@ def _target(path: Path, out: Path | None, name: str | None) -> Path:
 
 def _ask(seen: Inspection) -> dict[str, str]:
     """Ask a person on a terminal for the names of arms that do not say them; Enter leaves one open."""
-    from mekscrna.intake.declaration import OPEN, arm_names, is_slug
+    from mekscrna.intake.drafted_design import arm_names
+    from mekscrna.intake.sheet import OPEN
+    from mekscrna.intake.slugs import is_slug
 
     best = seen.best("arm")
     column = seen.column(best.columns[0]) if best else None

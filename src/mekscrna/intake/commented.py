@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from typing import TYPE_CHECKING, Any, Final
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,3 +65,22 @@ def flow_map(values: Mapping[str, Any]) -> CommentedMap:
 def wrapped(text: str) -> str:
     """Break a comment into lines."""
     return "\n".join(textwrap.wrap(" ".join(text.split()), _WIDTH, break_long_words=False))
+
+
+def quoted(value: Any) -> Any:
+    """Return a text in quotes where YAML would read it as something else, or has to be careful."""
+    is_plain = isinstance(value, str) and re.fullmatch(r"[A-Za-z][\w .+/-]*", value)
+    is_word = isinstance(value, str) and value.lower() in {
+        "yes",
+        "no",
+        "on",
+        "off",
+        "true",
+        "false",
+        "null",
+        "y",
+        "n",
+    }
+    return (
+        value if not isinstance(value, str) or (is_plain and not is_word) else DoubleQuotedScalarString(value)
+    )

@@ -203,6 +203,9 @@ class Inspection:
     remarks: tuple[Remark, ...]
     accession: str | None = None
     title: str | None = None
+    pmid: str | None = None
+    urls: tuple[tuple[str, str], ...] = ()
+    """Name of a file of the series → its address."""
 
     @property
     def n_cells(self) -> int:

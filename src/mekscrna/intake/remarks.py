@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from mekscrna.data.columns import counted, listed
 from mekscrna.intake.inspection import Remark
 from mekscrna.intake.obs_table import is_constant_within
-from mekscrna.intake.words import is_no_donor, words_of
+from mekscrna.intake.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -205,20 +203,3 @@ def _on_coverage(coverage: Sequence[Coverage]) -> Iterator[Remark]:
             f"{'all' if n_all else 'some'} lists are mostly absent ({told}): such claims will be untestable."
         )
         yield Remark(is_fault=n_all, what=what)
-
-
-def per_arm(
-    table: ObsTable, *, sample: Sequence[str], arm: str, donor: str | None
-) -> dict[str, tuple[int, int]]:
-    """Return arm value → its cells and its samples, cells of no donor aside."""
-    of_arm, of_sample = table.by_name[arm], table.joint([*sample, *({arm} - set(sample))])
-    has_both = (of_arm.codes >= 0) & (of_sample.codes >= 0)
-    if donor is not None:
-        of_donor = table.by_name[donor]
-        known = np.array([*(not is_no_donor(level) for level in of_donor.levels), False], dtype=bool)
-        has_both &= known[of_donor.codes]
-    found = {}
-    for place, value in enumerate(of_arm.levels):
-        here = has_both & (of_arm.codes == place)
-        found[value] = int(np.count_nonzero(here)), len(np.unique(of_sample.codes[here]))
-    return found

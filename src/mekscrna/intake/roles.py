@@ -99,11 +99,14 @@ _NOUNS: Final[dict[Role, str]] = {
 
 
 def _arms(columns: list[Coded]) -> Iterator[_Rated]:
+    n_files = max((len(each.levels) for each in columns if each.origin == "name"), default=0)
     for column in columns:
         n_levels = len(column.levels)
         points, reasons = _named(column, "arm")
         n_telling = sum(speaks_of_arms(level) for level in column.levels)
         if not 2 <= n_levels <= (_MOST_ARMS if points < _CLEAR else 10_000):
+            continue
+        if column.origin != "obs" and n_levels == n_files:
             continue
         if column.origin == "obs" and name_weight(column.name, "sample") == _CLEAR and n_telling < n_levels:
             continue

@@ -42,7 +42,7 @@ _PASSED_OVER: Final = frozenset(
 _CONTROL: Final = frozenset(
     {
         "ctrl", "control", "ctl", "untreated", "vehicle", "veh", "dmso", "unstim", "unst",
-        "unstimulated", "mock", "naive", "pre", "pretreatment", "baseline", "nt", "notreatment",
+        "unstimulated", "mock", "naive", "none", "pre", "pretreatment", "baseline", "nt", "notreatment",
         "placebo", "pbs",
     }
 )  # fmt: skip
