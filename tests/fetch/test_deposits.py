@@ -156,7 +156,10 @@ def test_a_part_that_was_not_asked_for_is_not_taken(
     said_range: str, server: Any, tmp_path: Path, rules: Rules
 ) -> None:
     server.files["/x.h5ad"] = DATA
-    wrong = lambda handler, content: handler.answer(206, content[300_000:], {"Content-Range": said_range})
+
+    def wrong(handler: Any, content: bytes) -> None:
+        handler.answer(206, content[300_000:], {"Content-Range": said_range})
+
     server.acts["/x.h5ad"] = [cut_after(300_000), wrong]
     assert one(server, tmp_path, rules).sha256 == SHA
     assert server.ranges() == [None, "bytes=300000-", None]

@@ -12,6 +12,7 @@ import typer
 from mekscrna.cli._answers import answered
 from mekscrna.cli.checking import check
 from mekscrna.cli.drawing import report
+from mekscrna.cli.fetching import fetch
 from mekscrna.cli.inspecting import init, inspect
 from mekscrna.cli.listing import list_library, schema
 from mekscrna.cli.running import demo, run
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command("demo", rich_help_panel="Start")(answered(demo))
 app.command("inspect", rich_help_panel="Start")(answered(inspect))
 app.command("init", rich_help_panel="Start")(answered(init))
+app.command("fetch", rich_help_panel="Start")(answered(fetch))
 app.command("run", rich_help_panel="Run")(answered(run))
 app.command("check", rich_help_panel="Run")(answered(check))
 app.command("report", rich_help_panel="Look")(answered(report))

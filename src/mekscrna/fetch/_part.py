@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -134,6 +134,7 @@ def opened_part(target: Path, url: str) -> Iterator[Part]:
     DataError
         Another process fetches the same file.
     """
+    made = not target.parent.exists()
     target.parent.mkdir(parents=True, exist_ok=True)
     path = target.with_name(f"{target.name}.part")
     with path.open("a+b") as stream:
@@ -148,6 +149,9 @@ def opened_part(target: Path, url: str) -> Iterator[Part]:
             if not stream.closed and part.n_bytes == 0:
                 path.unlink(missing_ok=True)
                 _note(path).unlink(missing_ok=True)
+                if made:
+                    with suppress(OSError):  # others may have put files there
+                        target.parent.rmdir()
 
 
 def _is_ours(stream: IO[bytes]) -> bool:

@@ -8,23 +8,23 @@ from urllib.parse import urlsplit
 
 from mekscrna.errors import DataError, Problem
 
-GEO_VARIABLE: Final = "MEKSCRNA_GEO_URL"
-"""Names a mirror of GEO's files, such as one in a hospital's own network."""
 GEO: Final = "https://ftp.ncbi.nlm.nih.gov/geo"
+MIRRORS: Final = {
+    GEO: "MEKSCRNA_GEO_URL",
+    "https://zenodo.org": "MEKSCRNA_ZENODO_URL",
+    "https://api.figshare.com": "MEKSCRNA_FIGSHARE_URL",
+}
+"""Address → the environment variable that names a mirror of it, such as one in a hospital's own network."""
 _FTP_BY_HTTPS: Final = ("ftp.ncbi.nlm.nih.gov", "ftp.ebi.ac.uk", "ftp.ensembl.org")
 """Hosts that serve the same paths by https as by ftp."""
-
-
-def geo_base() -> str:
-    """Return where GEO's files are: ``$MEKSCRNA_GEO_URL``, or NCBI."""
-    return os.environ.get(GEO_VARIABLE, GEO).rstrip("/")
 
 
 def address_of(url: str) -> str:
     """Return the address to ask for a declared one.
 
     ``ftp://`` addresses of NCBI, EBI and Ensembl, as they stand in GEO's records, become https: the same
-    path, resumable, through firewalls. Addresses below GEO's file server go to the mirror where one is named.
+    path, resumable, through firewalls. Addresses below those in `MIRRORS` go to
+    the mirror where one is named.
 
     Raises
     ------
@@ -38,4 +38,7 @@ def address_of(url: str) -> str:
         hint = "Allowed are https and http; ftp only where NCBI, EBI or Ensembl serve it by https, too."
         raise DataError([Problem(file=url, what="no address that can be fetched from.", hint=hint)])
     asked = parts.geturl()
-    return geo_base() + asked.removeprefix(GEO) if asked.startswith(f"{GEO}/") else asked
+    for official, variable in MIRRORS.items():
+        if (mirror := os.environ.get(variable)) and asked.startswith(f"{official}/"):
+            return mirror.rstrip("/") + asked.removeprefix(official)
+    return asked

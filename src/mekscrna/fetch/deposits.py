@@ -138,7 +138,7 @@ class _Desk:
 
     def _verified(self, wanted: Wanted, target: Path) -> Fetched:
         n_bytes = target.stat().st_size
-        hashes, known = hashes_of(target), self.known.get(str(wanted.path))
+        hashes, known = hashes_of(target), self._known(wanted)
         away = "Move it away to have it fetched again."
         if wanted.sha256 is not None and hashes.sha256 != wanted.sha256:
             what = (
@@ -165,7 +165,8 @@ class _Desk:
         new = {}
         for each in found:
             name = str(each.wanted.path)
-            if each.sha256 is not None and each.n_bytes is not None and name not in self.known:
+            is_new = each.wanted.is_pinned and name not in self.known
+            if is_new and each.sha256 is not None and each.n_bytes is not None:
                 new[name] = Entry(url=each.wanted.url, sha256=each.sha256, n_bytes=each.n_bytes, seen=_now())
         return new
 
@@ -198,7 +199,7 @@ class _Desk:
     def _bring_one(self, client: httpx.Client, wanted: Wanted) -> tuple[Fetched, Entry | None]:
         from mekscrna.fetch.transfer import Download  # noqa: PLC0415 - httpx, as above
 
-        target, known = self.folder / wanted.path, self.known.get(str(wanted.path))
+        target, known = self.folder / wanted.path, self._known(wanted)
         try:
             arrived = Download(
                 client=client,
@@ -228,7 +229,10 @@ class _Desk:
             last_modified=arrived.version.last_modified,
             seen=_now(),
         )
-        return fetched, entry
+        return fetched, entry if wanted.is_pinned else None
+
+    def _known(self, wanted: Wanted) -> Entry | None:
+        return self.known.get(str(wanted.path)) if wanted.is_pinned else None
 
 
 def _check(wanted: Wanted, known: Entry | None) -> Check | None:

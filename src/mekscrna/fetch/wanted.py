@@ -27,6 +27,8 @@ class Wanted:
     sha256: str | None = None
     md5: str | None = None
     n_bytes: int | None = None
+    is_pinned: bool = True
+    """Whether it is to stay the same; descriptions of deposits do not."""
 
 
 def wanted_of(dataset: Dataset) -> tuple[Wanted, ...]:
