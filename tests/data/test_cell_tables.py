@@ -173,25 +173,32 @@ def test_files_that_share_few_genes_are_refused(tmp_path: Path) -> None:
 
 
 def test_repeated_barcodes_of_kang_are_told_apart_by_the_arm(shared_data: Path, tmp_path: Path) -> None:
-    deposit = ad.read_h5ad(shared_data / "kang2018/kang_seurattools_832cells.h5ad")
+    deposit = ad.read_h5ad(shared_data / "kang2018/kang_harmony_2000cells.h5ad")
     sequences = deposit.obs["barcode"].astype(str).str[:14].to_numpy(dtype=object)
-    assert pd.Index(sequences).duplicated().sum() > 0
-    of_authors = deposit.obs[["donor", "seurat_annotations"]].astype(str)
-    of_authors.assign(id=sequences, stim=deposit.obs["condition"]).to_csv(
-        tmp_path / "authors.csv", index=False
-    )
+    assert pd.Index(sequences).duplicated().sum() == 2
+    of_authors = deposit.obs[["donor", "cell_type_authors"]].astype(str)
+    of_authors = of_authors.assign(id=sequences, stim=deposit.obs["condition"])
+    of_authors.iloc[::-1].to_csv(tmp_path / "authors.csv", index=False)
     obs = deposit.obs[["condition"]].set_axis(sequences, axis=0)
     with pytest.warns(UserWarning, match="not unique"):
         ad.AnnData(X=deposit.X, var=deposit.var, obs=obs).write_h5ad(tmp_path / "bare.h5ad")
+    names = ObsColumns(
+        sample=("donor", "condition"), arm="condition", donor="donor", cell_type="cell_type_authors"
+    )
+    bare = {
+        "files": (File(path="bare.h5ad"),),
+        "obs": names,
+        "exclude": {},
+        "cell_types": {"b_cell": ("B*",)},
+    }
     told = CellTable(path="authors.csv", key="id", within={"condition": "stim"})
-    bare = (File(path="bare.h5ad"),)
-    adata, straight = load(kang(files=bare, cell_tables=(told,)), tmp_path), load(kang(), shared_data)
-    for column in ("donor", "sample", "cell_type_author"):
-        assert adata.obs[column].tolist() == straight.obs[column].tolist()
+    adata = load(kang(**bare, cell_tables=(told,)), tmp_path)
+    assert adata.obs["donor"].tolist() == of_authors["donor"].tolist()
+    assert adata.obs["cell_type_author"].tolist() == of_authors["cell_type_authors"].tolist()
     assert adata.obs_names.is_unique
     alone = CellTable(path="authors.csv", key="id")
-    found = examine(kang(files=bare, cell_tables=(alone,)), tmp_path).problems
-    assert any("stand in rows that differ" in str(each) and "within" in str(each) for each in found)
+    found = examine(kang(**bare, cell_tables=(alone,)), tmp_path).problems
+    assert any("2 names stand in rows that differ" in str(each) and "within" in str(each) for each in found)
 
 
 def test_the_old_layout_of_wu_loads(shared_data: Path) -> None:

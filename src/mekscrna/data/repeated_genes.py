@@ -85,7 +85,8 @@ def shared_genes(symbols: Mapping[str, NDArray[np.object_]]) -> pd.Index[Any]:
     first, *others = (list(dict.fromkeys(names.tolist())) for names in symbols.values())
     held = [set(names) for names in others]
     shared = [name for name in first if all(name in each for each in held)]
-    return pd.Index(np.array(shared, dtype=object))
+    index: pd.Index[Any] = pd.Index(np.array(shared, dtype=object))
+    return index
 
 
 def overlap_fault(symbols: Mapping[str, NDArray[np.object_]], *, dataset: str) -> Problem | None:
