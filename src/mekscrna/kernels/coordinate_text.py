@@ -24,9 +24,8 @@ CARE: Final = 4
 
 _NEWLINE, _RETURN, _SPACE, _TAB, _PERCENT = 10, 13, 32, 9, 37
 _ZERO, _NINE, _DOT, _MINUS, _PLUS, _E_UPPER, _E_LOWER = 48, 57, 46, 45, 43, 69, 101
+_POINT = _DOT - _ZERO
 _MOST_DIGITS = 18
-_PLAIN_LENGTH = 20
-"""Characters of a line in which no number can have too many digits."""
 _EXACT_WHOLE = 2**53
 _LARGEST_EXACT = 22
 _POWERS = np.array([float(10**i) for i in range(_LARGEST_EXACT + 1)])
@@ -129,40 +128,41 @@ def _parse(text: Any, at: int, job: Any) -> tuple[int, int, int, int]:
 
 @compiled
 def _plain_lines(text: Any, where: Any, job: Any) -> tuple[int, int, int]:
-    """Read on while lines are three whole numbers with single blanks between, as nearly all are."""
+    """Read on while lines are plain numbers with single blanks between, as nearly all are."""
     at, n_seen, n_kept = where
     layout, into = job.layout, job.into
     rows, columns, values = into.row, into.column, into.value
+    zero: Any = 0
     while at < text.size and n_kept < rows.size and layout.has_values:
-        row: Any = 0
-        column: Any = 0
-        value: Any = 0
-        end = at
+        row, column, value, end, point = zero, zero, zero, at, zero
         for field in range(3):  # written out, for a call per number takes five times as long
-            row, column, value = column, value, 0
+            row, column, value, begin = column, value, zero, end
             digit = np.int64(text[end]) - _ZERO
-            while 0 <= digit <= 9:
-                value = value * 10 + digit
+            while 0 <= digit <= 9 or (digit == _POINT and field == 2 and point == 0):
+                if digit == _POINT:
+                    point = end
+                else:
+                    value = value * 10 + digit
                 end += 1
                 digit = np.int64(text[end]) - _ZERO
-            if text[end] != (_NEWLINE if field == 2 else _SPACE) or not 0 <= text[end - 1] - _ZERO <= 9:
+            has_end = text[end] == (_NEWLINE if field == 2 else _SPACE)
+            if not has_end or not 1 <= end - begin - (point > 0) <= _MOST_DIGITS:
                 return at, n_seen, n_kept
             end += 1
-        is_inside = 1 <= row <= layout.n_rows and 1 <= column <= layout.n_columns
-        if not is_inside or end - at > _PLAIN_LENGTH:
+        number, is_exact = float(value), True
+        if point > 0:
+            number, is_exact = _scaled(value, point + 2 - end)
+        if not (is_exact and 1 <= row <= layout.n_rows and 1 <= column <= layout.n_columns):
             break
-        if layout.is_transposed:
-            row, column = column, row
-        place = layout.place[column - 1]
+        place = layout.place[(row if layout.is_transposed else column) - 1]
         if place >= 0:
-            values[n_kept] = value
-            if values[n_kept] != value:
+            values[n_kept] = number
+            if values[n_kept] != number:
                 break
-            rows[n_kept] = row - 1
+            rows[n_kept] = (column if layout.is_transposed else row) - 1
             columns[n_kept] = place
             n_kept += 1
-        n_seen += 1
-        at = end
+        n_seen, at = n_seen + 1, end
     return at, n_seen, n_kept
 
 
