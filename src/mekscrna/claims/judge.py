@@ -10,7 +10,7 @@ Gates are asked in this order, all of them, whatever the others say:
 2. *What do the numbers say?* (``rule``)
 3. *Can that be trusted?* (``caution``, and an undecided target) on-target undecided · artefact · depth ·
    other lists and methods disagree · weak or irrefutable proxy · not specific · few samples · one
-   sample decides.
+   sample decides · as large as claimed.
 
 A gate can take a decision back or make it less certain. It never turns one decision into another.
 """
@@ -33,6 +33,7 @@ from mekscrna.claims.case import (
 from mekscrna.claims.consistency import check
 from mekscrna.claims.gate import Gate, Ruling, capped, certainty_of
 from mekscrna.claims.linked import together
+from mekscrna.claims.magnitude import magnitude
 from mekscrna.claims.on_target import on_target
 from mekscrna.claims.sentence import decided, samples_needed
 from mekscrna.claims.verdict import AtSize, Finding, Judgement, Reason, Verdict
@@ -73,6 +74,7 @@ GATES: Final[tuple[Gate, ...]] = (
     caution.specificity,
     caution.replication,
     caution.one_sample,
+    magnitude,
 )
 
 

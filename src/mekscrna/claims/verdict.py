@@ -62,6 +62,10 @@ class Reason(StrEnum):
     """The samples gave no usable number, for no other reason of this list."""
     PRIMARY_MISSING = "primary_missing"
     """The shift that decides was not among those given."""
+    # how large
+    MAGNITUDE_COMPATIBLE = "magnitude_compatible"
+    MAGNITUDE_SMALLER = "magnitude_smaller"
+    MAGNITUDE_LARGER = "magnitude_larger"
     # what two readings say together
     BOTH_HOLD = "both_hold"
     ONE_FAILS = "one_fails"

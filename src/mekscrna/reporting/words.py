@@ -108,6 +108,18 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         ),
         Reason.NO_TRANSCRIPT_PROXY: ("no transcript proxy", "RNA does not speak of what is claimed."),
         Reason.DATASET_FAILED: ("dataset failed", "The dataset could not be read or worked through."),
+        Reason.MAGNITUDE_COMPATIBLE: (
+            "as large as claimed",
+            "The claim gives a number, and the 95 % interval holds it.",
+        ),
+        Reason.MAGNITUDE_SMALLER: (
+            "smaller than claimed",
+            "The claim gives a number, and the whole 95 % interval lies short of it.",
+        ),
+        Reason.MAGNITUDE_LARGER: (
+            "larger than claimed",
+            "The claim gives a number, and the whole 95 % interval lies beyond it.",
+        ),
         Reason.BOTH_HOLD: ("both hold", "The claim asks for two things, and both were shown."),
         Reason.ONE_FAILS: ("one fails", "The claim asks for two things, and one does not hold."),
         Reason.ONE_UNDECIDED: (

@@ -97,3 +97,18 @@ def not_at_odds_with_itself(claim: Claim) -> Iterator[Fault]:
     """See that a claim does not name itself as one that it conflicts with."""
     if claim.id in claim.conflicts:
         yield Fault(("conflicts", claim.id), "a claim cannot conflict with itself")
+
+
+def claimed_effect_has_a_direction(claim: Claim) -> Iterator[Fault]:
+    """See that a size is claimed only of a shift, and of one reading."""
+    if claim.claimed_effect is None:
+        return
+    if claim.direction == "none":
+        yield Fault(("claimed_effect",), "a claim of no change has no size", "Leave it out.")
+    claimed, smallest = claim.claimed_effect.value, claim.smallest_effect.value
+    if claimed <= smallest:
+        yield Fault(
+            ("claimed_effect", "value"),
+            f"{claimed:g} is no larger than the smallest effect, {smallest:g}",
+            "The smallest effect of interest of a claim with a number is usually half of it.",
+        )

@@ -133,6 +133,16 @@ class SmallestEffect(Spec):
     reason: Text
 
 
+class ClaimedEffect(Spec):
+    """How large the effect is said to be, in the unit and direction of the claim."""
+
+    value: float = Field(gt=0, le=10)
+    """On the log scale: 0.616 log_odds is a fall to 54 %, or a rise to 185 %."""
+    kind: Literal["about", "at_least"] = "about"
+    said: Text
+    """As it was said, and how far that was read in the source."""
+
+
 class Step(Spec):
     """The second step of a claim, as complete as the first, which the claim itself declares."""
 
@@ -222,6 +232,8 @@ class Claim(Spec):
     readout: Readout
     direction: Direction
     smallest_effect: SmallestEffect
+    claimed_effect: ClaimedEffect | None = None
+    """Where a claim gives a number; a shown shift is set against it as well."""
     on_target: OnTarget | None = None
     """None where the treated arm is not a MEK inhibitor."""
     proxy: Proxy
@@ -243,6 +255,7 @@ class Claim(Spec):
         yield lambda: rules.population_of_the_fraction(self)
         yield lambda: rules.four_arms(self)
         yield lambda: rules.not_at_odds_with_itself(self)
+        yield lambda: rules.claimed_effect_has_a_direction(self)
 
     @property
     def reading(self) -> OneStep:
