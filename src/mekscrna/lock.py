@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from mekscrna.comparison.evidence import lists_of as own_lists_of
-from mekscrna.data.files import locate, sha256_of
+from mekscrna.data.files import sha256_of, size_of
 from mekscrna.data.preflight import Findings, examine
+from mekscrna.data.provenance import sources
 from mekscrna.errors import DataError
 from mekscrna.record import FileRecord, Lock
 from mekscrna.scoring.names import check_names
@@ -87,10 +88,13 @@ def contrast_of(study: Study, dataset: str, claim: Claim) -> Contrast:
 
 
 def file_records(dataset: Dataset, data_dir: Path) -> tuple[FileRecord, ...]:
-    """Return path (below the data folder), sha256 and size of a dataset's files."""
+    """Return path (below the data folder), sha256 and size of every file a dataset is read from.
+
+    Of what lies in an archive, sha256 and size are those of the archive.
+    """
     return tuple(
-        FileRecord(path=file.path, sha256=sha256_of(path), n_bytes=path.stat().st_size)
-        for file, path in zip(dataset.files, locate(dataset, data_dir), strict=True)
+        FileRecord(path=name, sha256=sha256_of(path), n_bytes=size_of(path))
+        for name, path in sources(dataset, data_dir).items()
     )
 
 
