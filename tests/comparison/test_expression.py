@@ -192,3 +192,22 @@ def test_sums_and_cells_give_the_same_bits() -> None:
     adata = paired(experiment(shift=0.4))
     assert shift(adata) == shift(aggregate(adata))  # type: ignore[arg-type]
     assert shift(adata) == shift(adata)
+
+
+def test_the_exact_test_stands_beside_the_interval() -> None:
+    pairs = shift(experiment(shift=1.0, n_per_arm=5)).estimate
+    assert pairs is not None
+    assert pairs.exact is not None
+    assert (pairs.exact.p, pairs.exact.smallest_p, pairs.exact.n_labelings) == (0.0625, 0.0625, 32)
+    apart = shift(experiment(shift=1.0, n_per_arm=4), paired=False)
+    assert apart.estimate is not None
+    assert apart.estimate.exact is not None
+    arms = [[each.value for each in apart.samples if each.arm == arm] for arm in ("treated", "control")]
+    theirs = stats.permutation_test(
+        arms,
+        lambda a, b, axis: np.mean(a, axis=axis) - np.mean(b, axis=axis),
+        n_resamples=np.inf,
+        vectorized=True,
+    )
+    assert apart.estimate.exact.p == pytest.approx(theirs.pvalue)
+    assert apart.estimate.exact.n_labelings == 70

@@ -12,6 +12,7 @@ from mekscrna.comparison.shift import (
     Background,
     Coverage,
     Estimate,
+    Exact,
     Interval,
     Obstacle,
     SampleValue,
@@ -20,6 +21,7 @@ from mekscrna.comparison.shift import (
 from mekscrna.data.columns import counted, listed
 from mekscrna.kernels.effects import hedges_g, leave_one_out
 from mekscrna.kernels.power import mde80, power_curve
+from mekscrna.kernels.relabeling import relabeled, sign_flipped
 from mekscrna.kernels.types import Vector
 
 if TYPE_CHECKING:
@@ -112,7 +114,17 @@ def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hind
         mde80=mde80(fit.se, fit.df),
         power_curve=power_curve(_planned(frame, fit)),
         leave_one_out=None if ranges is None else Interval(low=ranges[0], high=ranges[1]),
+        exact=_exact(frame, treated, reference),
     ), ()
+
+
+def _exact(frame: Frame, treated: Vector, reference: Vector) -> Exact | None:
+    if frame.design.covariates.shape[1]:
+        return None
+    found = sign_flipped(treated - reference) if frame.design.is_paired else relabeled(treated, reference)
+    if found is None:
+        return None
+    return Exact(p=found.p, smallest_p=found.smallest_p, n_labelings=found.n_labelings)
 
 
 def _planned(frame: Frame, fit: Fit) -> Callable[[int], tuple[float, float]]:

@@ -92,6 +92,17 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exact:
+    """A check on the interval: the shift among those of every way to label the samples, or sign the pairs."""
+
+    p: float
+    """Two-sided."""
+    smallest_p: float
+    """The finest that so many samples can give; where it is above 0.05, no result can be below."""
+    n_labelings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """Treated − reference with its uncertainty, in the unit of its shift.
 
@@ -110,6 +121,8 @@ class Estimate:
     power_curve: tuple[tuple[int, float], ...]
     leave_one_out: Interval | None
     """Lowest and highest estimate when each sample (or pair) is left out in turn."""
+    exact: Exact | None = None
+    """None with covariates, four arms of independent samples, or too many samples to go through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from mekscrna.kernels.types import Dense, Vector
 
-MOST_LABELINGS: Final = 200_000
+MOST_LABELINGS: Final = 20_000
 """More than these are not gone through; there a t interval needs no check."""
 _CLOSE: Final = 1e-9
 

@@ -75,6 +75,18 @@ def _estimate_numbers(found: Estimate, shift: Shift) -> Iterator[tuple[Words, Wo
     yield ("Standard error",), (Number(found.se), *unit)
     yield ("Degrees of freedom",), (Number(found.df, "brief"),)
     yield ("p, two-sided",), (Number(found.p, "p"),)
+    if found.exact is not None:
+        what = "signs of the pairs" if shift.paired else "ways to label the samples"
+        yield (
+            ("p of the exact test, two-sided",),
+            (
+                Number(found.exact.p, "p"),
+                ", of all ",
+                Number(found.exact.n_labelings),
+                f" {what}; so many can give no less than ",
+                Number(found.exact.smallest_p, "p"),
+            ),
+        )
     if found.hedges_g is not None:
         yield ("Hedges' g",), (Number(found.hedges_g, "signed"), " standard deviations between samples")
     yield ("Smallest effect found with 80 % power",), (Number(found.mde80), *unit)
