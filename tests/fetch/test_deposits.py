@@ -18,6 +18,7 @@ import pytest
 import yaml
 from small_data import declare
 
+from mekscrna.errors import DataError
 from mekscrna.fetch._answers import GivenUpError
 from mekscrna.fetch._requests import Answer
 from mekscrna.fetch.deposits import Fetched, fetch, fetch_all
@@ -488,3 +489,17 @@ def test_a_redirect_from_https_to_http_is_refused() -> None:
     client = httpx.Client(transport=httpx.MockTransport(serve))
     with pytest.raises(GivenUpError, match="from https to http"), Answer(client, "https://example.org/x", {}):
         pass
+
+
+def test_two_addresses_for_one_archive_are_refused(tmp_path: Path) -> None:
+    asked = (
+        File(path="GSE1_RAW.tar/a.mtx", url="https://example.org/1"),
+        File(path="GSE1_RAW.tar/b.mtx", url="https://example.org/2"),
+    )
+    with pytest.raises(DataError, match=r"Both stand for GSE1_RAW\.tar"):
+        fetch(declare(files=asked), tmp_path, offline=True)
+    outside = declare(files=(File(path="a.mtx", barcodes="b.tsv"),)).model_copy(
+        update={"files": (File(path="../a.mtx", url="https://example.org/1"),)}
+    )
+    with pytest.raises(DataError, match="leaves the data folder"):
+        fetch(outside, tmp_path, offline=True)

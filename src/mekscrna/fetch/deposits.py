@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -174,10 +174,9 @@ class _Desk:
         """Fetch files side by side; a person who stops it finds what has arrived in ``.part`` files."""
         import httpx  # noqa: PLC0415 - not loaded where everything is there
 
-        agent = f"mekscrna/{version('mekscrna')}"
         done: dict[Wanted, Fetched] = {}
         with (
-            httpx.Client(timeout=self.rules.timeout, headers={"User-Agent": agent}) as client,
+            httpx.Client(timeout=self.rules.timeout, headers={"User-Agent": _agent()}) as client,
             ThreadPoolExecutor(max_workers=max(1, n_parallel)) as pool,
         ):
             futures = {pool.submit(partial(self._bring_one, client, each)): each for each in wanted}
@@ -233,6 +232,14 @@ class _Desk:
 
     def _known(self, wanted: Wanted) -> Entry | None:
         return self.known.get(str(wanted.path)) if wanted.is_pinned else None
+
+
+def _agent() -> str:
+    """Return what servers are told of who asks."""
+    try:
+        return f"mekscrna/{version('mekscrna')}"
+    except PackageNotFoundError:  # run from its source
+        return "mekscrna"
 
 
 def _check(wanted: Wanted, known: Entry | None) -> Check | None:

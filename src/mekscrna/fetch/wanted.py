@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -37,12 +37,14 @@ def wanted_of(dataset: Dataset) -> tuple[Wanted, ...]:
     Raises
     ------
     DataError
-        Of one file two addresses or two digests are declared.
+        Of one file two addresses or two digests are declared, or one leads out of the data folder.
     """
     found: dict[PurePosixPath, Wanted] = {}
     problems = []
     for path, url, sha256 in _named(dataset):
         target = outermost(path)
+        if path.is_absolute() or PureWindowsPath(path).is_absolute() or ".." in path.parts:
+            problems.append(Problem(file=dataset.id, path="path", what=f"'{path}' leaves the data folder."))
         known = found.get(target, Wanted(path=target, url=url, sha256=sha256))
         for what, one, other in (("url", known.url, url), ("sha256", known.sha256, sha256)):
             if one and other and one != other:
