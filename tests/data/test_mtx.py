@@ -19,6 +19,8 @@ from mekscrna.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.filterwarnings("ignore:The default value for .spmatrix.:DeprecationWarning")
+
 CELLS = ["AAAC-1", "AAAG-1", "AACC-1"]
 GENES = [
     ("ENSG00000139318", "DUSP6"),

@@ -15,6 +15,8 @@ from tenx_files import coordinates
 from mekscrna.kernels import coordinate_text as kernel
 from mekscrna.kernels.compression import compressed, first_repeated
 
+pytestmark = pytest.mark.filterwarnings("ignore:The default value for .spmatrix.:DeprecationWarning")
+
 PLACE = np.arange(9, dtype=np.int32)
 
 
