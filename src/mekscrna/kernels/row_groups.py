@@ -212,7 +212,7 @@ def group_rows(rows: Rows, asked: tuple[Any, Any], into: tuple[Table, Found]) ->
 @compiled
 def all_positive(bits: Any, infinite: Any) -> bool:
     """Tell whether all values are finite and above 0: their bits are below those of infinity, and not 0."""
-    n_others = 0
+    other = np.uint8(0)
     for i in range(len(bits)):
-        n_others += (bits[i] >= infinite) | (bits[i] == 0)
-    return n_others == 0
+        other |= np.uint8(bits[i] >= infinite) | np.uint8(bits[i] == 0)
+    return bool(other == 0)

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from mekscrna.kernels._compile import compiled
 from mekscrna.kernels.rank_groups import RankGroups, rank_groups
+from mekscrna.kernels.rows import as_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mekscrna.kernels.types import Dense, Index, Matrix, Sparse
+    from mekscrna.kernels.types import Dense, Index, Mask, Matrix, Sparse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -71,6 +72,18 @@ def ordered_ranks(
             (found.room, found.group),
         )
         yield cells, found
+
+
+def mark_expressed(x: Matrix, seen: Mask) -> None:
+    """Mark in `seen` (one per gene) the genes that have a value other than 0 in any cell of `x`."""
+    rows = as_rows(x)
+    _mark(rows.indices, rows.data, seen)
+
+
+@compiled
+def _mark(gene: Any, value: Any, seen: Mask) -> None:
+    for i in range(len(gene)):
+        seen[np.uint32(gene[i])] |= value[i] != 0
 
 
 def set_columns(sets: Sparse, order: Index) -> Sparse:

@@ -18,7 +18,7 @@ from pydantic import Field, NonNegativeInt
 
 from mekscrna.kernels.recovery import attainable_areas, expected_areas
 from mekscrna.kernels.rows import as_rows
-from mekscrna.kernels.tie_order import ordered_ranks, set_columns, sums_over_sets
+from mekscrna.kernels.tie_order import mark_expressed, ordered_ranks, set_columns, sums_over_sets
 from mekscrna.kernels.types import Index, Mask
 from mekscrna.scoring._method import Method
 from mekscrna.scoring._sets import both_parts, up_minus_down
@@ -68,8 +68,7 @@ def _expressed(blocks: Blocks) -> Mask:
     """Mark the genes that have a value other than 0 anywhere."""
     seen = np.zeros(blocks.n_genes, dtype=np.bool_)
     for _, block in blocks:
-        rows = as_rows(block)
-        seen[rows.indices[rows.data != 0]] = True
+        mark_expressed(block, seen)
     return seen
 
 

@@ -96,10 +96,11 @@ def _enrichment(inside: Dense, silent: Dense, groups: RankGroups, *, way: str) -
 def _score(x: Matrix, panel: Panel, *, params: Params, prepared: Ranges) -> Dense:
     """Scale both parts to their ranges and take the mean; published weights play no part."""
     span = prepared.greatest - prepared.least
+    span = np.where(span > 0, span, np.nan)
     above = _parts(x, panel, params) - prepared.least[:, None]
-    scaled = (above / np.where(span > 0, span, np.nan)[:, None]).mean(axis=0)
+    scaled = (above / span[:, None]).mean(axis=0)
     down = scaled[:, len(panel.signatures) :]
-    down[:, ~(span > 0).all(axis=0)[len(panel.signatures) :]] = 0.0
+    down[:, np.isnan(span[:, len(panel.signatures) :]).any(axis=0)] = 0.0
     return up_minus_down(scaled, panel)
 
 

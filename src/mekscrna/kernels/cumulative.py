@@ -1,0 +1,135 @@
+"""How high a value is for its gene: the gene's smoothed distribution over reference cells, as in GSVA."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from scipy import special
+
+from mekscrna.kernels._compile import compiled
+from mekscrna.kernels.rows import as_rows
+from mekscrna.kernels.types import Index, Vector
+
+if TYPE_CHECKING:
+    from mekscrna.kernels.types import Dense, Matrix, Sparse
+
+Smoothing = Literal["gaussian", "none"]
+
+_REACH = 10.0  # bandwidths beyond which the normal distribution is 0 or 1
+_STEPS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reference:
+    """Values that the genes have over reference cells.
+
+    ``kept`` are the columns of genes that vary; gene k of them has the values from ``start[k]`` to
+    ``start[k + 1]`` (zeros as one), each as often as ``count`` says. ``width`` is the bandwidth, 0 for none;
+    ``of_zero`` the smoothed share of cells at or below 0.
+    """
+
+    kept: Index
+    start: Index
+    value: Vector
+    count: Vector
+    width: Vector
+    of_zero: Vector
+    n_cells: int
+
+
+def reference_of(x: Sparse, smoothing: Smoothing) -> Reference:
+    """Read the reference off `x` (cells × genes): a quarter of the standard deviation is the bandwidth."""
+    columns, n_cells = x.tocsc(), x.shape[0]
+    columns.sort_indices()
+    n_above = np.diff(columns.indptr)
+    total = np.asarray(columns.sum(axis=0), dtype=np.float64).ravel()
+    spread = _spread(columns, total, n_cells)
+    kept = np.flatnonzero(spread > 1e-10)
+    start = np.concatenate([[0], np.cumsum(n_above[kept] + 1)])
+    value, count = np.zeros(start[-1]), np.ones(start[-1])
+    places = _places(columns.indptr.astype(np.int64), kept)
+    inside = np.ones(start[-1], dtype=np.bool_)
+    inside[start[:-1]] = False
+    value[inside] = columns.data[places]
+    count[start[:-1]] = n_cells - n_above[kept]
+    width = spread[kept] / 4 if smoothing == "gaussian" else np.zeros(len(kept))
+    of_zero = np.empty(len(kept))
+    _of_zero((start, value, count, width), (_table(), n_cells), of_zero)
+    return Reference(
+        kept=kept, start=start, value=value, count=count, width=width, of_zero=of_zero, n_cells=n_cells
+    )
+
+
+def _spread(columns: Any, total: Vector, n_cells: int) -> Vector:
+    """Return the standard deviation of each gene, in two passes; 0 for a gene that does not vary."""
+    mean, n_above = total / max(n_cells, 1), np.diff(columns.indptr)
+    squares = (columns.data - np.repeat(mean, n_above)) ** 2
+    gene = np.repeat(np.arange(len(mean)), n_above)
+    about = np.bincount(gene, weights=squares, minlength=len(mean)) + (n_cells - n_above) * mean**2
+    return np.asarray(np.sqrt(about / max(n_cells - 1, 1)), dtype=np.float64)
+
+
+def _places(start: Index, kept: Index) -> Index:
+    """List the stored places of the kept columns, one column after another."""
+    length = np.diff(start)[kept]
+    first = np.repeat(start[kept] - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
+    return np.asarray(first + np.arange(length.sum()), dtype=np.int64)
+
+
+def _table() -> Vector:
+    """Return the normal distribution in steps, as GSVA looks it up."""
+    return np.asarray(special.ndtr(np.arange(_STEPS + 1) * _REACH / _STEPS), dtype=np.float64)
+
+
+def cumulative(x: Matrix, reference: Reference) -> Dense:
+    """Return, for each kept gene, the smoothed share of the reference cells at or below the cell's value."""
+    rows = as_rows(x)[:, reference.kept]
+    rows.sort_indices()
+    shares = np.tile(reference.of_zero, (rows.shape[0], 1))
+    _cumulate(
+        (rows.indptr, rows.indices, rows.data),
+        (reference.start, reference.value, reference.count, reference.width, _table(), reference.n_cells),
+        shares,
+    )
+    return shares
+
+
+@compiled
+def _share(value: float, gene: tuple[Any, Any, float], rules: tuple[Any, float]) -> float:
+    """Average the distribution around each reference value; without a width, count those at or below."""
+    values, counts, width = gene
+    table, n_cells = rules
+    total = 0.0
+    for i in range(len(values)):
+        if width == 0:
+            total += counts[i] * (values[i] <= value)
+            continue
+        away = (value - values[i]) / width
+        if away > 10.0:
+            total += counts[i]
+        elif away >= 0:
+            total += counts[i] * table[np.int64(away / 10.0 * 10_000)]
+        elif away >= -10.0:
+            total += counts[i] * (1 - table[np.int64(-away / 10.0 * 10_000)])
+    return total / n_cells
+
+
+@compiled
+def _of_zero(reference: tuple[Any, ...], rules: tuple[Any, float], shares: Vector) -> None:
+    start, value, count, width = reference
+    for gene in range(len(start) - 1):
+        held = (value[start[gene] : start[gene + 1]], count[start[gene] : start[gene + 1]], width[gene])
+        shares[gene] = _share(0.0, held, rules)
+
+
+@compiled
+def _cumulate(rows: tuple[Any, ...], reference: tuple[Any, ...], shares: Dense) -> None:
+    row_start, column, data = rows
+    start, value, count, width, table, n_cells = reference
+    for cell in range(len(row_start) - 1):
+        for i in range(row_start[cell], row_start[cell + 1]):
+            gene = column[i]
+            held = (value[start[gene] : start[gene + 1]], count[start[gene] : start[gene + 1]], width[gene])
+            shares[cell, gene] = _share(np.float64(data[i]), held, (table, n_cells))
