@@ -147,15 +147,24 @@ def test_numbers_of_every_type_are_read(dtype: str, expected: str, store: str, t
         hdf5plugin.Zstd(),
         hdf5plugin.LZ4(),
         hdf5plugin.Blosc(),
-        hdf5plugin.Bitshuffle(),
+        hdf5plugin.Blosc2(),
         {"compression": "lzf"},
     ],
-    ids=["zstd", "lz4", "blosc", "bitshuffle", "lzf"],
+    ids=["zstd", "lz4", "blosc", "blosc2", "lzf"],
 )
 def test_files_of_any_compression_are_read(filters: Any, tmp_path: Path) -> None:
     path = _toy(tmp_path, obs=table(20, 10))
     compress(path, filters)
     np.testing.assert_array_equal(_read(path).X.toarray(), counts_for(400).toarray())
+
+
+def test_a_compression_that_is_not_safe_is_named(tmp_path: Path) -> None:
+    path = _toy(tmp_path)
+    compress(path, hdf5plugin.Bitshuffle())
+    with pytest.raises(
+        DataError, match=r"is not opened: /X/data is compressed with .* 32008 \(bshuf\).*gzip"
+    ):
+        _read(path)
 
 
 @pytest.mark.parametrize("chunks", [None, (7, 3), (100, 1)])

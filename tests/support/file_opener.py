@@ -6,6 +6,7 @@ else happened. `Opener` is the other end.
 
 from __future__ import annotations
 
+import os
 import resource
 import selectors
 import subprocess
@@ -95,10 +96,13 @@ def _serve() -> None:
         _reader(name)
     limit = _virtual_bytes() + MEGABYTES * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    for line in sys.stdin:
-        name, _, path = line.rstrip("\n").partition("\t")
-        sys.stdout.write(_outcome(name, Path(path)) + "\n")
-        sys.stdout.flush()
+    # Filters of HDF5 print to the standard output when they fail.
+    with os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(2, 1)
+        for line in sys.stdin:
+            name, _, path = line.rstrip("\n").partition("\t")
+            answers.write(_outcome(name, Path(path)) + "\n")
+            answers.flush()
 
 
 if __name__ == "__main__":

@@ -115,9 +115,9 @@ class Layout:
             )
         node = self._matrix(slot)
         obs, var = self.root["obs"], self._var_node(slot)
-        check_matrix(node, wanted=(table_length(obs), table_length(var)), name=slot)
         for element in (node, obs, var):
             self.check(element)
+        check_matrix(node, wanted=(table_length(obs), table_length(var)), name=slot)
         return node
 
     def _table(self, node: Any) -> tuple[pd.DataFrame, tuple[str, ...]]:

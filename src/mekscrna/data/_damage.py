@@ -31,6 +31,10 @@ _IMPOSTORS = (
 )
 
 
+class NotOpenedError(ValueError):
+    """What is stored in a way that is not opened on purpose; the message says in which and why."""
+
+
 def unreadable(path: Path, fault: Exception, *, wanted: str = "h5ad") -> DataError:
     """Return what to raise for a file that HDF5 cannot read: what it is instead, or how it is damaged."""
     problem = impostor(path)
@@ -42,6 +46,9 @@ def unreadable(path: Path, fault: Exception, *, wanted: str = "h5ad") -> DataErr
 def damaged(path: Path, fault: Exception) -> DataError:
     """Return what to raise for a file of the right kind that cannot be read to its end."""
     words = str(fault).strip() or type(fault).__name__
+    if isinstance(fault, NotOpenedError):
+        hint = "Write the file again with gzip or zstd, where you trust its source."
+        return DataError([Problem(file=path.name, what=f"is not opened: {words}.", hint=hint)])
     what = "the file is cut short." if "truncated" in words else f"the file is damaged ({words})."
     return DataError([Problem(file=path.name, what=what, hint=_AGAIN)])
 

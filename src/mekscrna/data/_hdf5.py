@@ -10,7 +10,7 @@ import h5py
 import hdf5plugin
 
 from mekscrna.data._claims import Claim
-from mekscrna.data._damage import FAULTS, unreadable
+from mekscrna.data._damage import FAULTS, NotOpenedError, unreadable
 from mekscrna.data._hdf5_heaps import check_heaps
 from mekscrna.errors import DataError, Problem
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FILTERS: Final = {number: name for name, number in hdf5plugin.FILTERS.items()}
+_SAFE: Final = (1, 2, 3, 4, 5, 6, 307, 32000, 32001, 32004, 32015, 32026)
+"""Compressions that fail without harm on damaged data: those of HDF5 itself, bzip2, lzf, blosc, lz4, zstd and
+blosc2. That of bitshuffle writes outside of its memory; others lose precision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +161,9 @@ def check_sizes(element: h5py.Group | h5py.Dataset, *, depth: int = 3) -> tuple[
     Raises
     ------
     ValueError
-        An array says that it is far larger than what is stored of it, or is compressed in a way not known.
+        An array says that it is far larger than what is stored of it.
+    NotOpenedError
+        An array is compressed in a way that is not known, or not safe.
     """
     if isinstance(element, h5py.Dataset):
         _check_size(element)
@@ -178,9 +183,9 @@ def _check_size(array: h5py.Dataset) -> None:
         n_pieces=array.id.get_num_chunks if array.chunks else lambda: 1,
     ).check()
     for number in _filters_of(array):
-        if not h5py.h5z.filter_avail(number):
+        if number not in _SAFE or not h5py.h5z.filter_avail(number):
             name = _FILTERS.get(number, "unknown")
-            raise ValueError(f"{array.name} is compressed with HDF5 filter {number} ({name})")
+            raise NotOpenedError(f"{array.name} is compressed with HDF5 filter {number} ({name})")
 
 
 def _filters_of(array: h5py.Dataset) -> list[int]:

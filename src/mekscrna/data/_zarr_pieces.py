@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mekscrna.data._claims import Claim
+from mekscrna.data._damage import NotOpenedError
 from mekscrna.data._tables import attribute, is_array
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Pieces:
     def _check_array(self, array: Any, *, is_needed: bool) -> list[str]:
         codecs = [type(codec).__name__.lower() for codec in (*array.filters, *array.compressors)]
         if any("pickle" in codec for codec in codecs):
-            raise ValueError(f"{array.name} is pickled: reading it could run code; such files are not opened")
+            raise NotOpenedError(f"{array.name} is pickled, and reading that could run code")
         files = self.sizes.get(array.path, {})
         claim = Claim(
             name=str(array.name),
