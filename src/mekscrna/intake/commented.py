@@ -78,6 +78,7 @@ def quoted(value: Any) -> Any:
         "true",
         "false",
         "null",
+        "none",
         "y",
         "n",
     }

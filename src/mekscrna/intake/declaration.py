@@ -128,6 +128,12 @@ def _matrix(sheet: Sheet, *, is_bulk: bool) -> None:
         n_others = sum(len(matrix.slots) - 1 for matrix in seen.matrices)
         page.line("slot", slot, guessed="the matrix with counts, of several" if n_others else "")
         page.line("kind", "counts", guessed="all values looked at are whole numbers")
+    elif len(slots) > 1 and None not in slots:
+        told = ", ".join(sorted(str(slot) for slot in slots))
+        page.line("slot", "X")
+        page.line(
+            "kind", "counts", decide=sheet.decide(f"counts lie in several slots ({told}): split the files")
+        )
     elif is_bulk and kinds in (["log1p"], ["normalized"], ["expected_counts"]):
         kind = "log1p" if kinds == ["log1p"] else "normalized"
         page.line("slot", shown[0].name)
@@ -153,7 +159,7 @@ def _genes(sheet: Sheet) -> None:
 def _is_bulk(seen: Inspection) -> bool:
     """Tell whether rows are samples rather than cells: few of them, about one per sample and cell type."""
     sample, kind = seen.best("sample"), seen.best("cell_type")
-    if seen.design is None or sample is None or seen.n_cells > 2_000:
+    if seen.design is None or sample is None or not 0 < seen.n_cells <= 2_000:
         return False
     n_samples = sum(arm.n_samples for arm in seen.design.arms)
     column = seen.column(kind.columns[0]) if kind else None

@@ -37,7 +37,9 @@ def write_columns(sheet: Sheet, names: Mapping[str, str]) -> None:
         elif role in ("sample", "arm"):
             words = f"the column that tells the {_NOUNS[role]}; columns: {_listed(known)}"
             page.line(role, flow([OPEN]) if role == "sample" else OPEN, decide=sheet.decide(words))
-    sheet.page.line("obs", page)
+    has_types = seen.best("cell_type") is not None and bool(_house_map(seen))
+    words = "" if has_types or not seen.n_cells else sheet.decide(_NO_TYPES)
+    sheet.page.line("obs", page, decide=words)
 
 
 def _may_tell_samples(column: Column) -> bool:
@@ -48,6 +50,10 @@ def _may_tell_samples(column: Column) -> bool:
     )
 
 
+_NO_TYPES: Final = (
+    "cell types: obs.cell_type with cell_types, or population where all cells are of one type; "
+    "without, only claims about all cells can be read"
+)
 _NOUNS: Final = {"sample": "samples apart", "arm": "arm"}
 
 

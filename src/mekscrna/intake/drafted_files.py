@@ -73,7 +73,8 @@ def write_tables(sheet: Sheet) -> None:
     used = {name for each in sheet.seen.candidates if each.is_clear for name in each.columns}
     pages = []
     for table in sheet.seen.tables:
-        columns = [name for name in table.columns if name in used]
+        own = {column.name for column in sheet.seen.columns if column.table == table.path}
+        columns = [name for name in table.columns if name in used & own]
         if not columns:
             continue
         page = sheet.page.inner().inner()
