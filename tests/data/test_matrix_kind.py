@@ -94,3 +94,14 @@ def test_log_values_declared_for_bulk_are_held_against_counts_and_linear_values(
     assert contradiction(describe(linear), "normalized") is None
     assert contradiction(describe(np.log1p(linear)), "normalized") is not None
     assert contradiction(describe(linear), "log1p") is not None
+
+
+def test_values_per_million_are_no_counts_though_they_are_whole() -> None:
+    rng = np.random.default_rng(3)
+    counts = rng.poisson(20.0, (5, 400))
+    per_million = np.rint(counts / counts.sum(axis=1, keepdims=True) * 1e6)
+    assert contradiction(describe(counts), "counts") is None
+    assert "(CPM or TPM), rounded" in str(contradiction(describe(per_million), "counts"))
+    fractions = str(contradiction(describe(per_million + 0.25), "counts"))
+    assert "(CPM or TPM) and the largest is " in fractions
+    assert contradiction(describe(per_million), "normalized") is None

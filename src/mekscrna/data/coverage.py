@@ -39,8 +39,8 @@ def coverage(
     Parameters
     ----------
     genes
-        Gene names as ``load`` leaves them, or data with such ``var_names``. Old names are not looked up: bring
-        them up to date first.
+        Gene names as ``load`` leaves them, or data with such ``var_names``. Old names are not looked up:
+        bring them up to date first.
     signatures
         By the name that the result shall have.
 

@@ -25,6 +25,8 @@ LOG_LIMIT: Final = 20.0
 LARGEST_COUNT: Final = 2.0**53
 """Whole numbers beyond are not exact in float64, and no experiment counts so far."""
 
+_MILLION: Final = 1e6
+
 _WORDS: Final[dict[Kind, str]] = {
     "counts": "counts",
     "expected_counts": "expected counts from a quantifier",
@@ -118,6 +120,11 @@ def contradiction(values: Values, declared: MatrixKind) -> str | None:
         return f"declared {declared}, but {_evidence(values, found)}: these look like {_WORDS[found]}."
     if declared in ("counts", "expected_counts") and values.largest > LARGEST_COUNT:
         return f"declared {declared}, but the largest value is {values.largest:.4g}: no count is so large."
+    if declared in ("counts", "expected_counts") and _is_per_million(values.row_total):
+        return (
+            f"declared {declared}, but every row sums to {values.row_total:,.0f}: "
+            f"these look like values per million (CPM or TPM), rounded."
+        )
     if declared == "expected_counts" and values.n_fractional and values.row_total is not None:
         return (
             f"declared {declared}, but every row sums to {values.row_total:,.0f}: "
@@ -137,7 +144,15 @@ def _evidence(values: Values, found: Kind) -> str:
         return f"all of {values.n:,} non-zero values are whole numbers"
     share = _share(values.n_fractional, values.n)
     fractions = f"{share} of {values.n:,} non-zero values are not whole numbers"
-    return f"{fractions} and the largest is {values.largest:.4g}"
+    total = ""
+    if values.row_total is not None and found != "log1p":
+        per_million = " (CPM or TPM)" if _is_per_million(values.row_total) else ""
+        total = f", every row sums to {values.row_total:,.0f}{per_million}"
+    return f"{fractions}{total} and the largest is {values.largest:.4g}"
+
+
+def _is_per_million(row_total: float | None) -> bool:
+    return row_total is not None and abs(row_total - _MILLION) < _MILLION / 1000
 
 
 def _share(part: int, whole: int) -> str:
