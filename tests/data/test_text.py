@@ -125,6 +125,17 @@ def test_rows_above_the_genes_are_facts_about_cells(tmp_path: Path) -> None:
     assert read.obs["cell type"].tolist() == ["T cell", None, "B"]
 
 
+def test_single_quotes_are_no_part_of_names(tmp_path: Path) -> None:
+    text = _table([["", *CELLS], *([f"'{row[0]}'", *row[1:]] for row in ROWS)], "\t")
+    assert _is_the_toy(_read(tmp_path, text))
+
+
+def test_one_row_per_gene_and_cell_needs_no_header(tmp_path: Path) -> None:
+    rows = [[gene, cell, "3"] for gene in ("DUSP6", "SPRY4", "B2M") for cell in CELLS]
+    read = _read(tmp_path, _table(rows, "\t"))
+    assert (read.shape, read.X.sum()) == ((3, 3), 27)
+
+
 def test_one_row_per_gene_and_cell_is_a_matrix_too(tmp_path: Path) -> None:
     triplets = [
         [gene, CELLS[cell], str(COUNTS[cell][place])]

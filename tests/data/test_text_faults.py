@@ -80,6 +80,8 @@ def test_every_fault_of_a_block_is_told_at_once(tmp_path: Path) -> None:
         ("c1,c2,c3,c4\nDUSP6,0,2,0\nB2M,1,1,1\n", "a name like those of columns"),
         ("GENE,c1,c2\nDUSP6,0,2,0\nB2M,1,1,1\n", "from 'GENE' on, names 3 columns; rows have 4"),
         ("DUSP6,0,2,0\nB2M,1,1,1\n", "has no header"),
+        ("ENSG00000011304\tPTBP1\t12\nENSG00000065268\tWDR18\t0\n", "has no header"),
+        ("DUSP6\t12\nB2M\t0\n", "has no header"),
         (",c1,c2\n", "a header .* and no rows"),
         ("a,b\nc,d\ne,f\n", "holds text, not numbers, up to its last column"),
         ("CD3D,CD8A,GAPDH\n1,2,3\n4,5,6\n", "name like those|holds numbers: whether they name the rows"),

@@ -90,7 +90,12 @@ _NO_MATRIX: Final = "Is it a table about cells? Those are declared under cell_ta
 
 
 def _check_names(path: Path, sketch: Sketch) -> None:
-    """Refuse numbers in the first column under a name that is none of a column of names."""
+    """Refuse columns without names, and a first column of numbers that may be values."""
+    if not sketch.has_header:
+        line = sketch.rows[0].line
+        what = f"has no header: its first line is a row of values ('{line.text[:60]}')."
+        hint = "Add a first line that names the columns."
+        raise DataError([Problem(file=path.name, line=line.number, what=what, hint=hint)])
     corner = sketch.header[0]
     if corner.lower() in words.NAME_WORDS or not all(is_number(row.fields[0]) for row in sketch.rows):
         return
@@ -108,9 +113,6 @@ def _n_leading(path: Path, sketch: Sketch) -> int:
     n_first = min(len(header), len(looked_at[0].fields) if looked_at else 1)
     texts = [place for place in range(n_first) if _is_text([row.fields[place] for row in looked_at])]
     n_leading = max([0, *(place for place in texts if place < _N_LEADING)]) + 1
-    if n_leading == len(header) or len(texts) > _N_LEADING:
-        what = f"holds text, not numbers, up to its last column ('{header[-1]}')."
-        raise DataError([Problem(file=path.name, line=1, what=what, hint=_NO_MATRIX)])
     between = [
         header[place]
         for place in range(1, n_leading)
@@ -121,6 +123,9 @@ def _n_leading(path: Path, sketch: Sketch) -> int:
         what = f"the column '{column}' holds text, behind columns of numbers."
         hint = "Move it before the numbers, or into a table of its own (cell_tables)."
         raise DataError([Problem(file=path.name, line=1, what=what, hint=hint)])
+    if n_leading == len(header) or len(texts) > _N_LEADING:
+        what = f"holds text, not numbers, up to its last column ('{header[-1]}')."
+        raise DataError([Problem(file=path.name, line=1, what=what, hint=_NO_MATRIX)])
     return n_leading
 
 

@@ -44,11 +44,12 @@ class Sketch:
     header: tuple[str, ...]
     """One name per column, that of the row names first; blank where it has none."""
     rows: tuple[Row, ...]
-    is_trailed: bool
-    """Whether a separator stands behind the last field of rows."""
     end: int
-    first: Line
-    """The header; a row of values where a comment is the header."""
+    """The byte that ends a line."""
+    is_trailed: bool = False
+    """Whether a separator stands behind the last field of rows."""
+    has_header: bool = True
+    """Whether the columns have names."""
 
 
 def sketch_of(path: Path) -> Sketch:
@@ -61,7 +62,12 @@ def sketch_of(path: Path) -> Sketch:
     """
     head = head_of(path)
     separator = _separator(path, head)
-    header, rows = _header(path, head, separator)
+    header, rows = _header(head, separator)
+    if header is None:
+        blank = [""] * rows[0].n_fields
+        return Sketch(
+            separator=separator, header=tuple(blank), rows=tuple(rows), end=head.end, has_header=False
+        )
     if not rows:
         what = f"holds a header ({_shown(header)}) and no rows."
         raise DataError([Problem(file=path.name, line=head.lines[0].number, what=what, hint=AGAIN)])
@@ -86,45 +92,39 @@ def _row(line: Line, separator: str) -> Row:
 
 
 def fields_in(text: str, separator: str) -> list[str]:
-    """Cut a line, and take off the quotes that were quoted themselves."""
+    """Cut a line, and take off the quotes that fields still have: quoted ones, and single ones."""
     fields = fields_of(text, separator)
-    if '""' in text:
-        fields = [unquoted(field) for field in fields]
+    if '""' in text or "'" in text:
+        fields = [_unquoted(field) for field in fields]
     return fields or [""]
 
 
-def unquoted(field: str) -> str:
-    """Take off quotes around a name."""
-    return field[1:-1] if len(field) > 1 and field[0] == field[-1] == '"' else field
+def _unquoted(field: str) -> str:
+    return field[1:-1] if len(field) > 1 and field[0] == field[-1] and field[0] in "\"'" else field
 
 
-def _header(path: Path, head: Head, separator: str) -> tuple[list[str], list[Row]]:
-    header = fields_in(head.lines[0].text, separator)
+def _header(head: Head, separator: str) -> tuple[list[str] | None, list[Row]]:
+    """Return the names of columns and the rows below; None where the first line is a row itself."""
+    first = head.lines[0]
+    names = fields_in(first.text, separator)
     rows = [_row(line, separator) for line in head.lines[1:]]
-    is_header = (
-        not all(is_number(field) for field in header[1:])
-        or header[0].lower() in words.NAME_WORDS
-        or (bool(rows) and rows[0].n_fields == len(header) + 1)
-    )
-    if is_header:
-        return header, rows
-    n_fields = len(header)
+    if names[0].lower() in words.NAME_WORDS or not rows or not _is_like(names, rows[0]):
+        return names, rows
+    rows = [_row(first, separator), *rows]
     if head.comment is not None:
         text = head.comment.text.lstrip("# ")
         for names in (fields_in(text, separator), text.split()):
-            if len(names) in (n_fields, n_fields - 1):
-                return names, [_row(head.lines[0], separator), *rows]
-    what = f"has no header: its first line holds numbers ({_shown(header)}), so its columns have no names."
-    raise DataError(
-        [
-            Problem(
-                file=path.name,
-                line=head.lines[0].number,
-                what=what,
-                hint="Add a first line that names the columns, as the source does.",
-            )
-        ]
-    )
+            if len(names) in (rows[0].n_fields, rows[0].n_fields - 1):
+                return names, rows
+    return None, rows
+
+
+def _is_like(names: Sequence[str], row: Row) -> bool:
+    """Tell whether fields of a first line hold numbers where the row below does, so that they name nothing."""
+    if len(names) != row.n_fields:
+        return False
+    pairs = [(is_number(names[place]), is_number(field)) for place, field in enumerate(row.fields)]
+    return (True, True) in pairs and all(name == field for name, field in pairs)
 
 
 def is_number(field: str) -> bool:
@@ -159,7 +159,6 @@ def _fitted(path: Path, header: list[str], rows: list[Row], *, separator: str, h
         rows=tuple(rows),
         is_trailed=is_trailed,
         end=head.end,
-        first=head.lines[0],
     )
 
 

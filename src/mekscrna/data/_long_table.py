@@ -79,7 +79,6 @@ def long_table_of(path: Path, sketch: Sketch) -> LongTable:
         It cannot be told.
     """
     header = [name.lower() for name in sketch.header]
-    has_header = not NUMBER.fullmatch(sketch.header[2])
     named = [place for place in (0, 1) if header[place] in words.GENE_WORDS]
     if len(named) != 1:
         shares = [words.share_of_genes([row.fields[place] for row in sketch.rows]) for place in (0, 1)]
@@ -93,8 +92,8 @@ def long_table_of(path: Path, sketch: Sketch) -> LongTable:
         separator=sketch.separator,
         end=sketch.end,
         gene=named[0],
-        start=first.start if has_header else sketch.first.start,
-        line=first.number if has_header else sketch.first.number,
+        start=first.start,
+        line=first.number,
     )
 
 
