@@ -43,7 +43,7 @@ def ordered_ranks(
     sets
         Genes × sets, CSR.
     order
-        The genes that are ranked, by column, first those that win ties.
+        The genes that are ranked, by column, first those that win ties; the others are 0 in all cells.
     limit
         First rank that is not told apart from those behind it.
 
