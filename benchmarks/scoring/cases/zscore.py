@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import decoupler
 import numpy as np
 from inputs import net
+from packaging.version import Version
 from racing import Case, Race
 
 from mekscrna import get
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 def _build(adata: ad.AnnData, lists: Lists) -> Race:
     table, theirs = net(lists).assign(weight=1.0), adata.copy()
+    # up to 2.3.0 decoupler's two flavors stand for each other's formula; ours takes the mean off
+    flavor = "RoKAI" if Version(decoupler.__version__) <= Version("2.3.0") else "KSEA"
 
     def ours() -> None:
         score(adata, lists, method="zscore")
@@ -31,7 +34,7 @@ def _build(adata: ad.AnnData, lists: Lists) -> Race:
 
     return Race(
         ours=ours,
-        peer=lambda: decoupler.mt.zscore(theirs, table, tmin=1, empty=False, bsize=5000),
+        peer=lambda: decoupler.mt.zscore(theirs, table, flavor=flavor, tmin=1, empty=False, bsize=5000),
         difference=difference,
         allowed=1e-7,  # decoupler rounds adjusted p-values to float32
     )

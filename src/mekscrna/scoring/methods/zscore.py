@@ -30,8 +30,8 @@ class Params(Spec):
 
     ``each_gene``: off every gene of the signature before it is weighted, so that down genes count as far
     below it as up genes above. ``once``: off the weighted mean, which is the same without down genes
-    (decoupler 2 calls it RoKAI, KSEA's authors published it). ``none``: nowhere (decoupler 2 calls it KSEA,
-    RoKAI's authors published it).
+    (as KSEA was published). ``none``: nowhere (as RoKAI was published). decoupler has both names too, and
+    up to 2.3.0 each stands for the other's formula.
     """
 
 
