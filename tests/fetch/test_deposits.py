@@ -21,12 +21,13 @@ from small_data import declare
 from mekscrna.errors import DataError
 from mekscrna.fetch._answers import GivenUpError
 from mekscrna.fetch._requests import Answer
-from mekscrna.fetch.deposits import Fetched, fetch, fetch_all
+from mekscrna.fetch.deposits import fetch, fetch_all
 from mekscrna.fetch.lockfile import NAME
 from mekscrna.fetch.wanted import Wanted
 from mekscrna.spec.dataset import CellTable, File
 
 if TYPE_CHECKING:
+    from mekscrna.fetch.here import Fetched
     from mekscrna.fetch.rules import Rules
 
 DATA = bytes(range(256)) * 4096  # 1 MiB

@@ -8,7 +8,8 @@ from pathlib import Path
 from mekscrna.cli._studies import open_study
 from mekscrna.errors import DataError, InputError, UnknownNameError
 from mekscrna.fetch import geo, records
-from mekscrna.fetch.deposits import Fetched, fetch_all
+from mekscrna.fetch.deposits import fetch_all
+from mekscrna.fetch.here import Fetched
 from mekscrna.fetch.rules import Listener
 from mekscrna.fetch.soft import read_soft
 from mekscrna.fetch.wanted import Wanted, wanted_at, wanted_of

@@ -13,7 +13,7 @@ from mekscrna.cli._options import DataDirOption, JsonOption, RootOption
 from mekscrna.errors import InputError
 
 if TYPE_CHECKING:
-    from mekscrna.fetch.deposits import Fetched
+    from mekscrna.fetch.here import Fetched
 
 
 def fetch(

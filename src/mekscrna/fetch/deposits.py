@@ -4,44 +4,25 @@ from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from mekscrna.errors import DataError, Problem
+from mekscrna.errors import DataError
 from mekscrna.fetch import lockfile
-from mekscrna.fetch._part import hashes_of
 from mekscrna.fetch.addresses import address_of
+from mekscrna.fetch.here import Fetched, Folder, check_of, now
 from mekscrna.fetch.lockfile import Entry
 from mekscrna.fetch.rules import Listener, Rules, silent
 from mekscrna.fetch.wanted import Wanted, wanted_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import httpx
 
     from mekscrna.spec.dataset import Dataset
-
-
-Check = Literal["sha256", "md5", "lock"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """What became of one file."""
-
-    wanted: Wanted
-    target: Path
-    state: Literal["fetched", "there", "failed"]
-    sha256: str | None = None
-    n_bytes: int | None = None
-    verified_by: Check | None = None
-    """What it was compared with; None where it was seen for the first time."""
-    problem: Problem | None = None
-    """Why it failed."""
 
 
 def fetch(
@@ -99,14 +80,14 @@ def fetch_all(
     rules: Rules | None = None,
 ) -> tuple[Fetched, ...]:
     """Fetch files, as `fetch` does for those of a dataset."""
-    desk = _Desk(folder=data_dir, known=lockfile.read(data_dir), rules=rules or Rules(), tell=tell)
+    folder = Folder(path=data_dir, known=lockfile.read(data_dir))
     asked = tuple(wanted)
-    done = {each: found for each in asked if (found := desk.look(each, offline=offline)) is not None}
-    lockfile.add(data_dir, desk.entries(done.values()))
+    done = {each: found for each in asked if (found := folder.look(each, offline=offline)) is not None}
+    lockfile.add(data_dir, folder.entries(done.values()))
     waiting = [each for each in asked if each not in done]
     if waiting:
         data_dir.mkdir(parents=True, exist_ok=True)
-        done |= desk.bring(waiting, n_parallel)
+        done |= _Desk(folder=folder, rules=rules or Rules(), tell=tell).bring(waiting, n_parallel)
     return tuple(done[each] for each in asked)
 
 
@@ -114,61 +95,9 @@ def fetch_all(
 class _Desk:
     """A data folder into which files are fetched."""
 
-    folder: Path
-    known: dict[str, Entry]
+    folder: Folder
     rules: Rules
     tell: Listener
-
-    def look(self, wanted: Wanted, *, offline: bool) -> Fetched | None:
-        """Verify a file that is here; None where it is to be fetched."""
-        target = self.folder / wanted.path
-        if target.is_file():
-            return self._verified(wanted, target)
-        if target.exists():
-            return _failed(wanted, target, f"stands in the way and is no file: {target}.")
-        if wanted.url is None:
-            hint = f"Put it at {target.absolute()}, or declare its url."
-            return _failed(wanted, target, "is not in the data folder, and no url is declared.", hint=hint)
-        if offline:
-            hint = f"Put it at {target.absolute()}; its source is {wanted.url}."
-            return _failed(
-                wanted, target, "is not in the data folder, and the network is not asked.", hint=hint
-            )
-        return None
-
-    def _verified(self, wanted: Wanted, target: Path) -> Fetched:
-        n_bytes = target.stat().st_size
-        hashes, known = hashes_of(target), self._known(wanted)
-        away = "Move it away to have it fetched again."
-        if wanted.sha256 is not None and hashes.sha256 != wanted.sha256:
-            what = (
-                f"is there, but not as declared: its sha256 is {hashes.sha256}, declared is {wanted.sha256}."
-            )
-            return _failed(wanted, target, what, hint=away)
-        if wanted.md5 is not None and hashes.md5 != wanted.md5:
-            what = f"is there, but its md5 is {hashes.md5}, and its record says {wanted.md5}."
-            return _failed(wanted, target, what, hint=away)
-        if wanted.sha256 is None and known is not None and hashes.sha256 != known.sha256:
-            what = f"has changed since it was first seen ({known.seen}): its sha256 was {known.sha256}."
-            return _failed(wanted, target, what, hint=f"{away} Or remove its entry from {lockfile.NAME}.")
-        return Fetched(
-            wanted=wanted,
-            target=target,
-            state="there",
-            sha256=hashes.sha256,
-            n_bytes=n_bytes,
-            verified_by=_check(wanted, known),
-        )
-
-    def entries(self, found: Iterable[Fetched]) -> dict[str, Entry]:
-        """Return what the lock file does not know yet of files that are here."""
-        new = {}
-        for each in found:
-            name = str(each.wanted.path)
-            is_new = each.wanted.is_pinned and name not in self.known
-            if is_new and each.sha256 is not None and each.n_bytes is not None:
-                new[name] = Entry(url=each.wanted.url, sha256=each.sha256, n_bytes=each.n_bytes, seen=_now())
-        return new
 
     def bring(self, wanted: list[Wanted], n_parallel: int) -> dict[Wanted, Fetched]:
         """Fetch files side by side; a person who stops it finds what has arrived in ``.part`` files."""
@@ -192,13 +121,13 @@ class _Desk:
     def _noted(self, future: Future[tuple[Fetched, Entry | None]]) -> Fetched:
         fetched, entry = future.result()
         if entry is not None:
-            lockfile.add(self.folder, {str(fetched.wanted.path): entry})
+            lockfile.add(self.folder.path, {str(fetched.wanted.path): entry})
         return fetched
 
     def _bring_one(self, client: httpx.Client, wanted: Wanted) -> tuple[Fetched, Entry | None]:
         from mekscrna.fetch.transfer import Download  # noqa: PLC0415 - httpx, as above
 
-        target, known = self.folder / wanted.path, self._known(wanted)
+        target, known = self.folder.path / wanted.path, self.folder.entry(wanted)
         try:
             arrived = Download(
                 client=client,
@@ -218,7 +147,7 @@ class _Desk:
             state="fetched",
             sha256=arrived.sha256,
             n_bytes=arrived.n_bytes,
-            verified_by=_check(wanted, known),
+            verified_by=check_of(wanted, known),
         )
         entry = Entry(
             url=wanted.url,
@@ -226,12 +155,9 @@ class _Desk:
             n_bytes=arrived.n_bytes,
             etag=arrived.version.etag,
             last_modified=arrived.version.last_modified,
-            seen=_now(),
+            seen=now(),
         )
         return fetched, entry if wanted.is_pinned else None
-
-    def _known(self, wanted: Wanted) -> Entry | None:
-        return self.known.get(str(wanted.path)) if wanted.is_pinned else None
 
 
 def _agent() -> str:
@@ -240,21 +166,3 @@ def _agent() -> str:
         return f"mekscrna/{version('mekscrna')}"
     except PackageNotFoundError:  # run from its source
         return "mekscrna"
-
-
-def _check(wanted: Wanted, known: Entry | None) -> Check | None:
-    """Tell by what a file that is right was known to be."""
-    if wanted.sha256 is not None:
-        return "sha256"
-    if wanted.md5 is not None:
-        return "md5"
-    return None if known is None else "lock"
-
-
-def _failed(wanted: Wanted, target: Path, what: str, *, hint: str = "") -> Fetched:
-    problem = Problem(file=str(wanted.path), what=what, hint=hint)
-    return Fetched(wanted=wanted, target=target, state="failed", problem=problem)
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
