@@ -22,5 +22,9 @@ def write_r(adata: ad.AnnData, path: Path) -> None:
     """Write a data frame, cells × genes with the columns of obs before the genes."""
     import rdata
 
-    matrix = pd.DataFrame(adata.X.toarray().astype("int32"), index=adata.obs_names, columns=adata.var_names)
-    rdata.write_rds(path, pd.concat([adata.obs, matrix], axis=1))
+    matrix = pd.DataFrame(adata.X.toarray().astype("int32"), columns=adata.var_names.astype(object))
+    facts = {name: pd.Series(list(adata.obs[name]), dtype=object) for name in adata.obs}
+    table = pd.concat([pd.DataFrame(facts), matrix], axis=1)
+    table.index = pd.Index(list(adata.obs_names), dtype=object)
+    table.columns = pd.Index(list(table.columns), dtype=object)
+    rdata.write_rds(path, table)

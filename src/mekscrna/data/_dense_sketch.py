@@ -120,7 +120,7 @@ def _header(head: Head, separator: str) -> tuple[list[str] | None, list[Row]]:
 
 
 def _is_like(names: Sequence[str], row: Row) -> bool:
-    """Tell whether fields of a first line hold numbers where the row below does, so that they name nothing."""
+    """Tell whether a first line holds numbers where the row below does, so that it names nothing."""
     if len(names) != row.n_fields:
         return False
     pairs = [(is_number(names[place]), is_number(field)) for place, field in enumerate(row.fields)]
