@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from mekscrna.data._reader import Header
 
-TEXT = h5py.string_dtype()
+LOOSELY = {"check_names": False, "check_column_type": False, "check_index_type": False}
+"""Names of axes, and types of labels, are anndata's own affair."""
 
 
 def _header(path: Path) -> Header:
@@ -57,9 +58,9 @@ def test_every_shared_file_is_read_as_anndata_reads_it(shared_data: Path) -> Non
         assert ("raw/X" in header.slots) == (oracle.raw is not None)
         for slot in header.slots:
             read = _read(path, slot)
-            pd.testing.assert_frame_equal(read.obs, oracle.obs, check_names=False, check_column_type=False)
+            pd.testing.assert_frame_equal(read.obs, oracle.obs, **LOOSELY)
             theirs = oracle.raw if slot == "raw/X" else oracle
-            pd.testing.assert_frame_equal(read.var, theirs.var, check_names=False, check_column_type=False)
+            pd.testing.assert_frame_equal(read.var, theirs.var, **LOOSELY)
             values = theirs.layers[slot[7:]] if slot.startswith("layers/") else theirs.X
             np.testing.assert_array_equal(_dense(read.X), _dense(values))
 
@@ -205,7 +206,7 @@ def _mudata(path: Path, modalities: tuple[str, ...]) -> None:
         for name in modalities:
             obs = table()[["donor"]]
             adata = ad.AnnData(X=counts_for(24), obs=obs, var=pd.DataFrame(index=list(GENES)))
-            ad.io.write_elem(file, f"mod/{name}", adata)
+            ad.io.write_elem(file.require_group("mod"), name, adata)
         shared = table()[["condition"]].iloc[::-1]
         shared["rna:donor"] = "x"
         ad.io.write_elem(file, "obs", shared)
@@ -258,6 +259,7 @@ def test_sizes_that_cannot_be_are_refused_before_memory_is_asked_for(
     obs = table().astype("category")
     path = _toy(tmp_path, obs=obs)
     with h5py.File(path, "a") as file:
+        place = f"{place}/values" if isinstance(file[place], h5py.Group) else place
         attributes = dict(file[place].attrs)
         dtype = file[place].dtype
         del file[place]

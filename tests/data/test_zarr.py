@@ -169,7 +169,7 @@ def test_a_missing_piece_is_not_read_as_zeros(version: Literal[2, 3], part: str,
     for piece in (tmp_path / "x.zarr" / part).rglob("[0c]*"):
         if piece.is_file():
             piece.unlink()
-    with pytest.raises(DataError, match=rf"{part} lacks 1 of its 1 pieces"):
+    with pytest.raises(DataError, match=rf"{part}(/values)? lacks 1 of its 1 pieces"):
         _read(tmp_path / "x.zarr")
 
 
@@ -198,11 +198,11 @@ def test_sizes_that_cannot_be_are_refused_before_memory_is_asked_for(
     shape: int, chunk: int, tmp_path: Path
 ) -> None:
     write_zarr(_small(), tmp_path / "x.zarr", version=2)
-    described = tmp_path / "x.zarr/obs/_index/.zarray"
+    described = next((tmp_path / "x.zarr/obs/_index").rglob("*.zarray"))
     content = json.loads(described.read_text())
     content |= {"shape": [shape], "chunks": [chunk]}
     described.write_text(json.dumps(content))
-    with pytest.raises(DataError, match=r"obs/_index says it is [\d,]+, but"):
+    with pytest.raises(DataError, match=r"obs/_index(/values)? says it is [\d,]+, but"):
         _header(tmp_path / "x.zarr")
 
 

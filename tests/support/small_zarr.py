@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 def write_zarr(adata: ad.AnnData, path: Path, *, version: Literal[2, 3] = 3) -> None:
     """Write a folder of one of the two formats."""
-    with warnings.catch_warnings(), ad.settings.override(zarr_write_format=version):
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        adata.write_zarr(path)
+        with ad.settings.override(zarr_write_format=version):
+            adata.write_zarr(path)
 
 
 def zip_folder(folder: Path, path: Path, *, top: str = "") -> None:

@@ -45,7 +45,12 @@ def native(values: NDArray[Any]) -> NDArray[Any]:
 
 def table_length(node: Any) -> int:
     """Return how many rows obs or var has, without reading it."""
-    return int((node if is_array(node) else node[_index_name(node)]).shape[0])
+    return int((node if is_array(node) else _values_of(node[_index_name(node)])).shape[0])
+
+
+def _values_of(node: Any) -> Any:
+    """Return the array of values where text is stored with a mask of what is missing."""
+    return node if is_array(node) else node["values"]
 
 
 def read_table(
@@ -92,10 +97,7 @@ def _columns(frame: Any) -> tuple[Words, dict[str, Callable[[], Any]]]:
     if listed is None:
         listed = sorted(name for name in frame if name not in {index, "__categories"})
     names = [name.decode() if isinstance(name, bytes) else str(name) for name in listed]
-    labels = frame[index]
-    if not is_array(labels):
-        labels = labels["values"]
-    return _labels(labels[...]), {name: _Column(frame, name) for name in names}
+    return _labels(_values_of(frame[index])[...]), {name: _Column(frame, name) for name in names}
 
 
 def _index_name(frame: Any) -> str:
@@ -156,10 +158,8 @@ def _enumerated(codes: NDArray[Any], members: dict[str, int]) -> pd.Categorical:
 def _categorical(codes: NDArray[Any], levels: Any, *, is_ordered: bool | None = None) -> Any:
     if codes.dtype.kind not in "iu":
         raise ValueError(f"codes of categories are {codes.dtype}, not whole numbers")
-    if not is_array(levels):
-        levels = levels["values"]
     ordered = bool(levels.attrs.get("ordered", False)) if is_ordered is None else is_ordered
-    return _coded(codes, _plain(np.atleast_1d(levels[...])), is_ordered=ordered)
+    return _coded(codes, _plain(np.atleast_1d(_values_of(levels)[...])), is_ordered=ordered)
 
 
 def _coded(codes: NDArray[Any], levels: Any, *, is_ordered: bool) -> Any:
