@@ -2,7 +2,8 @@
 
 The scores must be equal before anything is timed. Each tool then runs in turn, in one process, with one
 thread (or as many as asked for), from the same AnnData in memory; the first, compiling run of each is left
-out. The ratio is peer / mekscrna of the pair of runs that stand beside each other. A peer that fails is a result too.
+out. The ratio is peer / mekscrna of the pair of runs that stand beside each other. A peer that fails
+is a result too.
 
     python benchmarks/scoring                                    # every case, 10,000 cells × 50 signatures
     python benchmarks/scoring --cells 2000 --case ucell --case aucell

@@ -79,8 +79,9 @@ def _places(start: Index, kept: Index) -> Index:
 
 
 def _table() -> Vector:
-    """Return the normal distribution in steps, as GSVA looks it up."""
-    return np.asarray(special.ndtr(np.arange(_STEPS + 1) * _REACH / _STEPS), dtype=np.float64)
+    """Return the normal distribution from −10 to 10 in steps, as GSVA looks it up."""
+    above = special.ndtr(np.arange(_STEPS + 1) * _REACH / _STEPS)
+    return np.concatenate([1 - above[:0:-1], above])
 
 
 def cumulative(x: Matrix, reference: Reference) -> Dense:
@@ -102,17 +103,13 @@ def _share(value: float, gene: tuple[Any, Any, float], rules: tuple[Any, float])
     values, counts, width = gene
     table, n_cells = rules
     total = 0.0
-    for i in range(len(values)):
-        if width == 0:
+    if width == 0:
+        for i in range(len(values)):
             total += counts[i] * (values[i] <= value)
-            continue
-        away = (value - values[i]) / width
-        if away > 10.0:
-            total += counts[i]
-        elif away >= 0:
-            total += counts[i] * table[np.int64(away / 10.0 * 10_000)]
-        elif away >= -10.0:
-            total += counts[i] * (1 - table[np.int64(-away / 10.0 * 10_000)])
+        return total / n_cells
+    for i in range(len(values)):
+        step = np.int64((value - values[i]) / width / _REACH * _STEPS)
+        total += counts[i] * table[np.uint64(min(max(step, -_STEPS), _STEPS) + _STEPS)]
     return total / n_cells
 
 
