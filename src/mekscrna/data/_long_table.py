@@ -81,7 +81,8 @@ def long_table_of(path: Path, sketch: Sketch) -> LongTable:
     header = [name.lower() for name in sketch.header]
     named = [place for place in (0, 1) if header[place] in words.GENE_WORDS]
     if len(named) != 1:
-        shares = [words.share_of_genes([row.fields[place] for row in sketch.rows]) for place in (0, 1)]
+        rows = [row.fields for row in sketch.rows if row.n_fields >= 3]
+        shares = [words.share_of_genes([row[place] for row in rows]) for place in (0, 1)]
         named = [place for place in (0, 1) if shares[place] > 0.3 and shares[1 - place] < 0.1]
     if len(named) != 1:
         what = "is a table of one value per row, but which of its first two columns names genes is not clear."
