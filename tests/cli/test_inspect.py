@@ -12,7 +12,9 @@ import pytest
 import toy
 from typer.testing import CliRunner
 
+from mekscrna.cli import inspecting
 from mekscrna.cli.app import app
+from mekscrna.intake.inspect import inspect as look
 from mekscrna.spec.dataset import Dataset
 from mekscrna.spec.reading import read
 
@@ -107,6 +109,22 @@ def test_init_refuses_an_id_that_is_none(deposit: Path, name: str) -> None:
     result = invoke("init", deposit, "--id", name)
     assert result.exit_code == 2
     assert "Such as --id" in result.stderr
+
+
+def test_a_person_is_asked_for_the_arms_alone(deposit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["untreated", "MEK inhibited", "mek_inhibited"])
+    asked: list[str] = []
+
+    def answer(question: str, **_: object) -> str:
+        asked.append(question)
+        return next(answers)
+
+    monkeypatch.setattr("typer.prompt", answer)
+    assert inspecting._ask(look(deposit)) == {"off": "untreated", "on": "mek_inhibited"}
+    assert [words.partition("?")[0] for words in asked[:2]] == [
+        "Which arm is treatment 'off'",
+        "Which arm is treatment 'on'",
+    ]
 
 
 def test_init_of_what_holds_no_matrix_writes_nothing(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from mekscrna.spec.dataset import Dataset
 from mekscrna.spec.reading import read
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from click.testing import Result
@@ -37,6 +38,13 @@ SAMPLES = [f"P0{donor}_{day}" for donor in range(1, 5) for day in ("D0", "D14")]
 
 def invoke(*arguments: object) -> Result:
     return CliRunner().invoke(app, [str(each) for each in arguments])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("MEKSCRNA_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,13 @@ def test_symbols_in_a_column_are_found_where_rows_are_numbered() -> None:
     assert (view.column, view.named_by, view.species) == ("feature_name", "symbols", "human")
 
 
+def test_mouse_symbols_in_capitals_do_not_pass_for_human() -> None:
+    clones = ["1700001C19Rik", "2310030G06Rik", "4930402H24Rik"]
+    view = gene_view(frame([name.upper() for name in [*MOUSE, *clones]]))
+    assert (view.species, view.in_capitals) == ("mouse", True)
+    assert not gene_view(frame(HUMAN)).in_capitals
+
+
 def test_dates_and_repeats_are_counted() -> None:
     view = gene_view(frame([*HUMAN, "1-Mar", "2-Sep", "B2M"]))
     assert (view.n_dates, view.dates, view.n_repeated) == (2, ("1-Mar", "2-Sep"), 1)

@@ -145,7 +145,9 @@ def _matrix(sheet: Sheet, *, is_bulk: bool) -> None:
     else:
         found = ", ".join(dict.fromkeys(f"{slot.name} looks like {slot.kind}" for slot in shown))
         page.line("slot", shown[0].name)
-        page.line("kind", "counts", decide=sheet.decide(f"where counts are; none were found ({found})"))
+        more = "; kind: log1p with recover_counts: true brings them back where that is exact"
+        more = more if kinds == ["log1p"] else ""
+        page.line("kind", "counts", decide=sheet.decide(f"where counts are; none were found ({found}){more}"))
     sheet.page.line("matrix", page)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 _SPECIES: Final[tuple[Species, Species]] = ("human", "mouse")
 _LEAST_SHARE: Final = 0.3
 _LEAST_NAMES: Final = 3
+_MOUSE_IN_CAPITALS: Final = re.compile(r"\d{7}[A-Z]\d{2}RIK\d?|[A-Z]\d{6}[A-Z]\d{2}RIK")
+_FEW_CLONES: Final = 0.002
+"""Of a list's names: human lists hold no RIKEN clones at all."""
 
 
 def gene_view(var: pd.DataFrame) -> GeneView:
@@ -35,8 +39,11 @@ def gene_view(var: pd.DataFrame) -> GeneView:
     shares = _shares(index)
     column = None
     names = index
-    if max(shares) < _LEAST_SHARE:
+    if max(shares) < _LEAST_SHARE and not _is_mouse_in_capitals(index):
         column, shares, names = _better_column(var, index, shares)
+    in_capitals = _is_mouse_in_capitals(names)
+    if in_capitals:
+        shares = (0.0, _share_by_letters(names, reference("mouse")))
     species = _species(shares, len(names))
     ids = sum(ensembl_id(name) is not None for name in names)
     known = max(shares) >= _LEAST_SHARE
@@ -55,7 +62,18 @@ def gene_view(var: pd.DataFrame) -> GeneView:
         n_repeated=sum(number > 1 for number in Counter(names).values()),
         examples=tuple(names[:3]),
         dates=dates[:5],
+        in_capitals=in_capitals,
     )
+
+
+def _is_mouse_in_capitals(names: Sequence[str]) -> bool:
+    """Tell whether mouse symbols were put in capitals: then clones (``1700001C19RIK``) are among them."""
+    n_found = sum(_MOUSE_IN_CAPITALS.fullmatch(name) is not None for name in names)
+    return n_found >= _LEAST_NAMES and n_found > _FEW_CLONES * len(names)
+
+
+def _share_by_letters(names: Sequence[str], tables: Reference) -> float:
+    return sum(name.lower() in tables.by_letters for name in names) / max(len(names), 1)
 
 
 def current_symbols(names: Sequence[str], species: Species) -> frozenset[str]:

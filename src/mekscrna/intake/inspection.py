@@ -82,6 +82,8 @@ class GeneView:
     """Names that stand more than once."""
     examples: tuple[str, ...]
     dates: tuple[str, ...] = ()
+    in_capitals: bool = False
+    """Whether they are mouse symbols in capitals, which look like human ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

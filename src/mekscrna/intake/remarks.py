@@ -119,6 +119,9 @@ def _on_names(view: GeneView, where: str, declared: Species | None) -> Iterator[
         yield Remark(is_fault=True, what=what, hint="Claims need gene symbols or Ensembl ids.")
     if declared and view.species and view.species != declared:
         yield Remark(is_fault=True, what=f"the genes{where} are of {view.species}, not of {declared}.")
+    if view.in_capitals:
+        what = f"the genes{where} are mouse symbols in capitals, which pass for human ones."
+        yield Remark(is_fault=False, what=what, hint="Declare species: mouse; they get their symbols back.")
     if view.n_dates:
         names = f"{counted(view.n_dates, 'gene name')}{where}"
         what = f"{names} became dates in a spreadsheet ({listed(view.dates)})."
