@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import base64
 import contextlib
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,12 +15,27 @@ from mekscrna.data._reader import Deposit
 from mekscrna.data.readers.r_object import READER
 from mekscrna.errors import DataError
 
-FILES = Path(__file__).resolve().parents[1] / "oracles" / "r_objects"
-"""Made by make_r_objects.R, beside them."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STORED = json.loads((Path(__file__).resolve().parents[1] / "oracles" / "r_objects.json").read_text())
+"""Made by make_r_objects.R, beside it; in base64."""
+FILES = Path("r_objects")
 COUNTS = [[1, 1, 2, 4], [1, 4, 4, 2], [2, 0, 1, 1]]
 """As written there: three cells × four genes."""
 GENES = ["DUSP6", "SPRY4", "CCND1", "B2M"]
 CELLS = ["cell1", "cell2", "cell3"]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Unpack them below the folder that tests work in."""
+    folder = tmp_path_factory.mktemp("r")
+    (folder / FILES).mkdir()
+    for name, content in STORED.items():
+        (folder / FILES / name).write_bytes(base64.b64decode(content))
+    with contextlib.chdir(folder):
+        yield
 
 
 @pytest.mark.parametrize(
@@ -92,7 +110,7 @@ def test_principal_components_are_no_expression(shared_data: Path) -> None:
 def test_a_damaged_file_is_refused_or_read(
     name: str, cut: int, flips: list[tuple[int, int]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    content = bytearray((FILES / name).read_bytes())
+    content = bytearray(base64.b64decode(STORED[name]))
     for place, byte in flips:
         content[place % len(content)] = byte
     path = tmp_path_factory.mktemp("damaged") / name

@@ -1,4 +1,5 @@
-# Small R objects of known content, for the reader of R files. Run in the folder r_objects beside this file.
+# Small R objects of known content, for the reader of R files: run in an empty folder, then keep each file
+# in base64 in r_objects.json beside this script.
 # R 4.2.2, Matrix 1.5.3, SingleCellExperiment 1.20.0. The Seurat classes are bare ones with Seurat's slots.
 suppressMessages({library(Matrix); library(SingleCellExperiment)})
 genes <- c("DUSP6", "SPRY4", "CCND1", "B2M"); cells <- paste0("cell", 1:3)
