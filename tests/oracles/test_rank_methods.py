@@ -89,6 +89,9 @@ def test_aucell_in_decouplers_order_equals_decoupler_on_shallow_and_empty_cells(
     lists = {"few": used[::40], "many": used[::3], "one": used[5:6]}
     ours = scores(adata, "aucell", lists, ties="decoupler")
     assert ours.iloc[3].isna().all()
+    score(adata, lists, method="aucell", ties="decoupler")
+    prepared = adata.uns["mekscrna"]["scores"]["aucell"]["prepared"]
+    assert prepared == {"ranked_genes": len(used)}
     theirs = decoupler_aucell(adata, lists)
     pd.testing.assert_frame_equal(ours.loc[theirs.index], theirs, check_exact=True)
 

@@ -108,8 +108,8 @@ def _share(value: float, gene: tuple[Any, Any, float], rules: tuple[Any, float])
             total += counts[i] * (values[i] <= value)
         return total / n_cells
     for i in range(len(values)):
-        step = np.int64((value - values[i]) / width / _REACH * _STEPS)
-        total += counts[i] * table[np.uint64(min(max(step, -_STEPS), _STEPS) + _STEPS)]
+        step = int((value - values[i]) / width / _REACH * _STEPS)
+        total += counts[i] * table[min(max(step, -_STEPS), _STEPS) + _STEPS]
     return total / n_cells
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, NonNegativeInt
@@ -25,6 +25,8 @@ from mekscrna.scoring._sets import both_parts, up_minus_down
 from mekscrna.spec._base import Spec
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mekscrna.data.blocks import Blocks
     from mekscrna.kernels.types import Dense, Matrix, Sparse, Vector
     from mekscrna.scoring.panel import Panel
@@ -50,6 +52,10 @@ class Order:
     """The genes that are ranked, by column, those first that win ties."""
 
     genes: Index
+
+    def record(self) -> Mapping[str, Any]:
+        """Return how many genes are ranked: decoupler leaves out those without any counts."""
+        return {"ranked_genes": len(self.genes)}
 
 
 def _prepare(blocks: Blocks, panel: Panel, *, params: Params, rng: np.random.Generator) -> Order | None:
