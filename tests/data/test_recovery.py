@@ -115,7 +115,16 @@ def test_logs_of_tpm_are_refused(shared_data: Path) -> None:
         load(dataset, shared_data)
 
 
-def test_values_that_were_scaled_or_smoothed_are_refused(shared_data: Path) -> None:
+def test_scaled_values_are_refused_whatever_is_declared(shared_data: Path) -> None:
+    path = "formats/anndata_archives/adata_v0.5.0.h5ad"  # scanpy's pbmc68k_reduced: z-scores
+    dataset = _one_arm(path, "bulk_labels", ["CD14+ Monocyte"], kind="log1p", recover_counts=True)
+    found = [str(each) for each in examine(dataset, shared_data).problems]
+    assert any("these look like scaled values (z-scores or log ratios)" in each for each in found)
+    with pytest.raises(DataError, match="Scaled values cannot be taken back"):
+        load(dataset, shared_data)
+
+
+def test_values_that_were_smoothed_are_refused(shared_data: Path) -> None:
     deposit = ad.read_h5ad(shared_data / "null_pbmc/pbmc_500cells.h5ad")[:60].copy()
     deposit.X = sparse.csr_matrix(deposit.X, dtype=np.float32)
     sc.pp.normalize_total(deposit, target_sum=1e4)
