@@ -12,6 +12,7 @@ from pathlib import Path
 import anndata as ad
 import decoupler as dc
 import gseapy
+import numba
 import numpy as np
 import pandas as pd
 import pytest
@@ -62,10 +63,13 @@ def some(shared_data: Path) -> ranked_input.RankedInput:
     return ranked_input.kang_cells(shared_data / KANG)
 
 
-def decoupler_aucell(adata: ad.AnnData, lists: dict[str, list[str]], **options: object) -> pd.DataFrame:
+def decoupler_aucell(adata: ad.AnnData, lists: dict[str, list[str]]) -> pd.DataFrame:
     net = pd.DataFrame([(name, gene) for name, genes in lists.items() for gene in genes])
     copy = adata.copy()
-    returned = dc.mt.aucell(copy, net.set_axis(["source", "target"], axis=1), tmin=0, **options)
+    threads = numba.get_num_threads()
+    numba.set_num_threads(1)  # it opens a parallel region for each cell, and waits long on a busy machine
+    returned = dc.mt.aucell(copy, net.set_axis(["source", "target"], axis=1), tmin=0)
+    numba.set_num_threads(threads)
     found = (copy if returned is None else returned).obsm["score_aucell"]
     return found[list(lists)]
 

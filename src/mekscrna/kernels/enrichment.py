@@ -70,7 +70,7 @@ def _expected(x: Matrix, sets: Sparse, *, size: Vector, weight: float) -> Dense:
 def _ordered(x: Matrix, sets: Sparse, *, size: Vector, weight: float, order: Index) -> Dense:
     n_genes, columns = sets.shape[0], set_columns(sets, order)
     scores = np.empty((x.shape[0], sets.shape[1]))
-    for cells, found in ordered_ranks(x, sets, order, limit=n_genes + 1):
+    for cells, found in ordered_ranks(x, sets, order, limit=n_genes + 1, with_groups=True):
         weights = _weights(found, n_genes, weight)
         total = sums_over_sets(weights, columns)
         mean = sums_over_sets(weights * found.room, columns) / np.where(total > 0, total, np.nan)

@@ -23,7 +23,7 @@ class OrderedRanks:
     """Where the genes of some cells stand.
 
     ``room`` (cells × genes of any set, in the given order) is max(limit − rank, 0), rank 1 for the highest
-    value; ``group`` their group in ``groups``, −1 for genes without a value.
+    value; ``group`` their group in ``groups``, −1 for genes without a value (no columns where not asked for).
     """
 
     room: NDArray[np.int32]
@@ -32,7 +32,7 @@ class OrderedRanks:
 
 
 def ordered_ranks(
-    x: Matrix, sets: Sparse, order: Index, *, limit: int
+    x: Matrix, sets: Sparse, order: Index, *, limit: int, with_groups: bool = False
 ) -> Iterator[tuple[slice, OrderedRanks]]:
     """Rank each cell's genes, ties in the order of `order`, some hundred cells at a time.
 
@@ -46,6 +46,8 @@ def ordered_ranks(
         The genes that are ranked, by column, first those that win ties; the others are 0 in all cells.
     limit
         First rank that is not told apart from those behind it.
+    with_groups
+        Whether to tell the group of each gene, too.
 
     Yields
     ------
@@ -64,7 +66,9 @@ def ordered_ranks(
     for cells, groups in rank_groups(x, position):
         shape = (cells.stop - cells.start, len(asked))
         found = OrderedRanks(
-            room=np.zeros(shape, dtype=np.int32), group=np.full(shape, -1, dtype=np.int32), groups=groups
+            room=np.zeros(shape, dtype=np.int32),
+            group=np.full((shape[0], shape[1] * with_groups), -1, dtype=np.int32),
+            groups=groups,
         )
         _order(
             (groups.gene_start, groups.code, groups.group, groups.group_start, groups.above),
@@ -135,7 +139,8 @@ def _order(genes: tuple[Any, ...], asked: tuple[Any, ...], into: tuple[Any, ...]
                 seen[its - first] += 1
                 column = column_at[place]
                 if column >= 0:
-                    into[1][cell, column] = its
+                    if into[1].shape[1] > 0:
+                        into[1][cell, column] = its
                     into[0][cell, column] = max(limit - np.int64(above[its]) - seen[its - first], 0)
         if n_before < limit - 1:
             _place_zeros((places, words, before), limit - n_before, (into[0][cell], into[1][cell]))
