@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from zlib import crc32
 
 import numpy as np
@@ -14,10 +14,35 @@ from mekscrna.errors import DataError, Problem
 from mekscrna.kernels.rows import as_rows, first_unusable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mekscrna.kernels.types import Dense, Matrix
     from mekscrna.scoring._method import Method
     from mekscrna.scoring.panel import Panel
     from mekscrna.spec._base import Spec
+
+
+class Accumulator(Protocol):
+    """Takes in a matrix and its scores while they are computed: pseudobulk counts, sums of scores."""
+
+    @property
+    def reads(self) -> Literal["counts", "lognorm"]:
+        """Which matrix its blocks are of."""
+        ...
+
+    def add(self, place: slice, block: Matrix, scores: Mapping[str, Dense]) -> None:
+        """Take in neighboring rows; called once per block, in the order of the rows, by one thread.
+
+        Parameters
+        ----------
+        place
+            Which rows of the whole matrix.
+        block
+            Their values: CSR, rows × genes; not to be changed, nor kept.
+        scores
+            By method, rows × signatures; NaN where there is no score. Not to be changed, nor kept.
+        """
+        ...
 
 
 def stream(seed: int, *names: str) -> np.random.Generator:
