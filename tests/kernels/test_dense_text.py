@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mekscrna.kernels.dense_text import NO_NUMBER, OK, TOO_FEW, TOO_MANY, Form, parse_rows, room_for
+from mekscrna.kernels.decimal_text import NO_NUMBER, OK
+from mekscrna.kernels.dense_text import TOO_FEW, TOO_MANY, Form, parse_rows, room_for
 
 
 def _parsed(text: str, n_values: int, separator: str = ",", *, is_trailed: bool = False) -> tuple[int, dict]:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from mekscrna.data._dense_faults import fault_of
 from mekscrna.data._text import pieces
 from mekscrna.errors import DataError, Problem
-from mekscrna.kernels.dense_text import OK, parse_rows, room_for
+from mekscrna.kernels.decimal_text import OK
+from mekscrna.kernels.dense_text import parse_rows, room_for
 from mekscrna.kernels.types import Index
 
 if TYPE_CHECKING:

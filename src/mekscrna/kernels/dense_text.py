@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mekscrna.kernels._compile import compiled
+from mekscrna.kernels.decimal_text import NO_NUMBER, OK, SLOW, digits_at, exponent_at, scaled
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mekscrna.kernels.decimal_text import Bytes
     from mekscrna.kernels.types import Index, Vector
 
-OK: Final = 0
-NO_NUMBER: Final = 1
 TOO_FEW: Final = 2
 TOO_MANY: Final = 3
 OPEN_QUOTE: Final = 4
-_SLOW: Final = 9
-
 _SPACE, _QUOTE, _PLUS, _MINUS, _DOT, _ZERO, _NINE, _CR, _LF = 32, 34, 43, 45, 46, 48, 57, 13, 10
 _SMALL_E, _LARGE_E = 101, 69
-_POWERS: Final = 10.0 ** np.arange(23)
-"""Those that are exact."""
-_ROOM_FOR_A_DIGIT: Final = 10**17
-_LARGEST_POWER: Final = 10_000
-_EXACT: Final = 2**53
-_SPLIT: Final = 134217729.0
-"""2^27 + 1: halves a number for an exact product."""
-_NEAR: Final = 1e-9
-Bytes: TypeAlias = NDArray[np.uint8]
 
 
 class Form(NamedTuple):
@@ -190,7 +180,7 @@ def _values(text: Bytes, place: int, room: Room) -> tuple[int, int, int]:
         value, after, status = _number(text, place, form)
         if status == NO_NUMBER:
             return NO_NUMBER, place, column
-        if status == _SLOW:
+        if status == SLOW:
             room.slow_at[n_slow] = n_stored
             room.slow_start[n_slow] = place
             n_slow += 1
@@ -225,18 +215,18 @@ def _number(text: Bytes, place: int, form: Form) -> tuple[float, int, int]:
     is_negative = text[place] == _MINUS
     place += is_negative or text[place] == _PLUS
     start = place
-    mantissa, n_dropped, place = _digits(text, place, 0)
+    mantissa, n_dropped, place = digits_at(text, place, 0)
     power, n_digits = n_dropped, place - start
     if text[place] == _DOT:
         start = place + 1
-        mantissa, dropped, place = _digits(text, start, mantissa)
+        mantissa, dropped, place = digits_at(text, start, mantissa)
         n_dropped += dropped
         n_digits += place - start
         power += dropped - (place - start)
     if n_digits == 0:
         return 0.0, place, NO_NUMBER
     if text[place] == _SMALL_E or text[place] == _LARGE_E:
-        exponent, place, status = _exponent(text, place + 1)
+        exponent, place, status = exponent_at(text, place + 1)
         if status != OK:
             return 0.0, place, NO_NUMBER
         power += exponent
@@ -248,70 +238,7 @@ def _number(text: Bytes, place: int, form: Form) -> tuple[float, int, int]:
         place = _behind_blanks(text, place, end)
     if text[place] != separator and text[place] != end:
         return 0.0, place, NO_NUMBER
-    value, status = _scaled(mantissa, power)
+    value, status = scaled(mantissa, power)
     if n_dropped > 0 and mantissa != 0:
-        value, status = 1.0, _SLOW
+        value, status = 1.0, SLOW
     return -value if is_negative else value, place, status
-
-
-@compiled
-def _digits(text: Bytes, place: int, mantissa: int) -> tuple[int, int, int]:
-    """Read digits onto those that `mantissa` has; beyond 18, they are dropped and counted."""
-    n_dropped = 0
-    while _ZERO <= text[place] <= _NINE:
-        if mantissa < _ROOM_FOR_A_DIGIT:
-            mantissa = mantissa * 10 + (text[place] - _ZERO)
-        else:
-            n_dropped += 1
-        place += 1
-    return mantissa, n_dropped, place
-
-
-@compiled
-def _exponent(text: Bytes, place: int) -> tuple[int, int, int]:
-    is_negative = text[place] == _MINUS
-    place += is_negative or text[place] == _PLUS
-    start, exponent = place, 0
-    while _ZERO <= text[place] <= _NINE:
-        if exponent < _LARGEST_POWER:
-            exponent = exponent * 10 + (text[place] - _ZERO)
-        place += 1
-    return -exponent if is_negative else exponent, place, OK if place > start else NO_NUMBER
-
-
-@compiled
-def _scaled(mantissa: int, power: int) -> tuple[float, int]:
-    """Return the float64 nearest to mantissa × 10^power, where that is certain."""
-    if mantissa == 0:
-        return 0.0, OK
-    if power < -22 or power > 22:
-        return 1.0, _SLOW
-    if mantissa <= _EXACT:
-        return mantissa * _POWERS[power] if power >= 0 else mantissa / _POWERS[-power], OK
-    if power > 0:
-        return 1.0, _SLOW
-    return _divided(mantissa, _POWERS[-power])
-
-
-@compiled
-def _divided(mantissa: int, divisor: float) -> tuple[float, int]:
-    """Divide in twice the precision (Dekker), and tell whether the rounding is certain."""
-    high = float(mantissa)
-    low = float(mantissa - int(high))
-    quotient = high / divisor
-    product = quotient * divisor
-    big = _SPLIT * quotient
-    q_high = big - (big - quotient)
-    q_low = quotient - q_high
-    big = _SPLIT * divisor
-    d_high = big - (big - divisor)
-    d_low = divisor - d_high
-    error = ((q_high * d_high - product) + q_high * d_low + q_low * d_high) + q_low * d_low
-    rest = ((high - product) - error + low) / divisor
-    value = quotient + rest
-    beyond = abs(rest - (value - quotient))
-    middle = 0.5 * np.spacing(
-        value
-    )  # between value and its upper neighbor; half of that below a power of two
-    is_certain = abs(beyond - middle) > _NEAR * middle and abs(beyond - 0.5 * middle) > _NEAR * middle
-    return value, OK if is_certain else _SLOW
