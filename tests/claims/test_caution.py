@@ -248,3 +248,10 @@ def test_certainty_falls_by_one_level_per_weakness_and_no_further() -> None:
         assert judged.verdict is SUP
         assert judged.certainty is levels[min(number, 3)]
         assert len(judged.findings) == number + 1
+
+
+def test_cells_without_counts_make_a_verdict_less_certain() -> None:
+    found = [shift(without_counts=True), *others()]
+    judged = judge(claim(), found)
+    assert (judged.verdict, judged.certainty) == (SUP, Certainty.MODERATE)
+    assert Reason.WITHOUT_COUNTS in reasons(judged)

@@ -94,6 +94,17 @@ def depth(case: Case) -> Ruling | None:
     return overrules(Reason.DEPTH_IMBALANCE, beyond, lowers=True)
 
 
+def counts(case: Case) -> Ruling | None:
+    """Trust a shift less that was read from cells without counts."""
+    if not case.primary.without_counts:
+        return None
+    text = (
+        "The cells were deposited without counts: genes near the limit of detection cannot be told from "
+        "others, and arms of different depth not from arms of one depth."
+    )
+    return weakens(Reason.WITHOUT_COUNTS, text)
+
+
 def specificity(case: Case) -> Ruling | None:
     """Ask whether a shown shift exceeds those of random lists."""
     if not (case.decision and case.decision.is_shown):

@@ -9,7 +9,7 @@ Gates are asked in this order, all of them, whatever the others say:
    could, so the first finding is the deepest.
 2. *What do the numbers say?* (``rule``)
 3. *Can that be trusted?* (``caution``, and an undecided target) on-target undecided · artefact · depth ·
-   other lists and methods disagree · weak or irrefutable proxy · not specific · few samples · one
+   no counts · other lists and methods disagree · weak or irrefutable proxy · not specific · few samples · one
    sample decides · as large as claimed.
 
 A gate can take a decision back or make it less certain. It never turns one decision into another.
@@ -69,6 +69,7 @@ GATES: Final[tuple[Gate, ...]] = (
     on_target,
     caution.artefact,
     caution.depth,
+    caution.counts,
     caution.robustness,
     caution.proxy,
     caution.specificity,

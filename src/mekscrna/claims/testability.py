@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from mekscrna.claims.gate import Ruling, untestable
 from mekscrna.claims.reading import absent, silent
 from mekscrna.claims.verdict import Reason
-from mekscrna.claims.words import counted, place, replicates, subject
+from mekscrna.claims.words import counted, number, place, replicates, subject
 from mekscrna.comparison.shift import Obstacle
 from mekscrna.spec.claim import ScoreShift, SignatureDifference, SingleGene
 
@@ -103,8 +103,22 @@ def replication(case: Case) -> Ruling | None:
             f"Only {counted(primary.n_treated, f'{primary.treated} sample')} and "
             f"{counted(primary.n_reference, f'{primary.reference} sample')}"
         )
-    text = f"{found} could be compared; at least {_FEWEST} {unit} are needed.{_left_out(primary)}"
+    text = (
+        f"{found} could be compared; at least {_FEWEST} {unit} are needed.{_tipping(primary)}"
+        f"{_left_out(primary)}"
+    )
     return untestable(Reason.TOO_FEW_SAMPLES, text)
+
+
+def _tipping(primary: Evidence) -> str:
+    """Say what the difference is, and how little samples would have to differ for it to mean something."""
+    if primary.difference is None or primary.tipping_sd is None:
+        return ""
+    of = "changes of pairs" if primary.paired else "samples of one arm"
+    return (
+        f" The difference is {number(primary.difference)} ({primary.unit}); it decides nothing, for chance "
+        f"alone gives as much wherever {of} differ by an SD of {number(primary.tipping_sd)} or more."
+    )
 
 
 def expression(case: Case) -> Ruling | None:

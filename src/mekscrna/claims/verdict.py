@@ -82,6 +82,7 @@ class Reason(StrEnum):
     ON_TARGET_SHOWN = "on_target_shown"
     ARTEFACT = "artefact"
     DEPTH_IMBALANCE = "depth_imbalance"
+    WITHOUT_COUNTS = "without_counts"
     NOT_SPECIFIC = "not_specific"
     SPECIFICITY_UNKNOWN = "specificity_unknown"
     """There was no comparison with random gene lists."""

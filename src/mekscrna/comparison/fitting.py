@@ -15,9 +15,11 @@ from mekscrna.comparison.shift import (
     Exact,
     Interval,
     Obstacle,
+    Planning,
     SampleValue,
     Shift,
 )
+from mekscrna.comparison.tipping import tipping
 from mekscrna.data.columns import counted, listed
 from mekscrna.kernels.effects import hedges_g, leave_one_out
 from mekscrna.kernels.power import mde80, power_curve
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from mekscrna.kernels.types import Mask
 
 _CANNOT_BE: Final = (Obstacle.NO_SIGNATURE_FOR_SPECIES, Obstacle.NOT_CELLS)
+_FEW: Final = 10
+"""Samples per arm at which a plan is written down; any number that every model can carry would do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,6 +65,7 @@ def shift_of(
     if reading.values is not None and not hindrances:
         estimate, hindrances = _estimate(frame, reading.values)
     design, question = frame.design, frame.question
+    bare = None if reading.hindrances else tipping(frame, reading.values)
     return Shift(
         dataset=frame.dataset,
         population=name or question.population,
@@ -83,7 +88,10 @@ def shift_of(
         background=None if estimate is None else background,
         depth_ratio=_depth_ratio(frame) if reading.depends_on_depth else None,
         confounded_with=frame.confounded_with,
+        without_counts=not (frame.is_bulk or frame.has_counts) and reading.depends_on_depth,
         notes=(*_design_notes(frame), *reading.notes),
+        difference=bare.difference if bare else None,
+        tipping_sd=bare.tipping_sd if bare else None,
     )
 
 
@@ -115,6 +123,7 @@ def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hind
         power_curve=power_curve(_planned(frame, fit)),
         leave_one_out=None if ranges is None else Interval(low=ranges[0], high=ranges[1]),
         exact=_exact(frame, treated, reference),
+        planning=_planning(frame, fit),
     ), ()
 
 
@@ -131,6 +140,19 @@ def _planned(frame: Frame, fit: Fit) -> Callable[[int], tuple[float, float]]:
     """Plan by samples per arm; a difference of differences of independent samples has two arms to a side."""
     per_side = 1 if frame.design.is_paired else len(frame.question.above)
     return lambda n: fit.planned(per_side * n)
+
+
+def _planning(frame: Frame, fit: Fit) -> Planning:
+    """Write the plan down as three numbers: every estimator's degrees of freedom are linear in n."""
+    planned = _planned(frame, fit)
+    (se, df), (_, df_next) = planned(_FEW), planned(_FEW + 1)
+    per_n = df_next - df
+    return Planning(
+        variance=float(se**2 * _FEW),
+        df_per_n=float(per_n),
+        df_lost=float(per_n * _FEW - df),
+        n_arms=1 if frame.design.is_paired else len(frame.question.arms),
+    )
 
 
 def _fit(frame: Frame, values: Vector) -> Fit:
@@ -183,7 +205,7 @@ def _samples(frame: Frame, values: Vector) -> tuple[SampleValue, ...]:
 def _depth_ratio(frame: Frame) -> float | None:
     """Return counts per cell, treated over reference, as the ratio of the arms' geometric means."""
     design = frame.design
-    if frame.is_bulk or design.fewest == 0:
+    if frame.is_bulk or not frame.has_counts or design.fewest == 0:
         return None
     per_row = frame.sizes.total_counts[design.used] / frame.sizes.n_rows[design.used]
     if not np.all(per_row > 0):

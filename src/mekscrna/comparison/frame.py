@@ -36,6 +36,7 @@ class Frame:
 
     dataset: str
     is_bulk: bool
+    has_counts: bool
     question: Question
     pool: Pool
     sizes: Sizes
@@ -81,6 +82,7 @@ def frame(sums: Sums, question: Question, *, sizes: Sizes | None = None) -> Fram
     return Frame(
         dataset=sums.dataset,
         is_bulk=sums.is_bulk,
+        has_counts=not sums.is_linear,
         question=question,
         pool=pooled,
         sizes=sizes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from mekscrna.comparison.groups import Sample
 from mekscrna.kernels.grouping import indicator
 from mekscrna.kernels.types import Sparse, Vector
 from mekscrna.spec.cell_types import ALL, CELL_TYPES, lineage
+
+_MILLION: Final = 1e6
 
 if TYPE_CHECKING:
     from mekscrna.comparison.aggregate import Sums
@@ -53,7 +55,11 @@ def labels_within(sums: Sums, population: str) -> frozenset[str]:
 
 
 def pool(sums: Sums, population: str) -> Pool:
-    """Add up the groups of a population within each sample; normalized rows of bulk are averaged."""
+    """Add up the groups of a population within each sample; rows without counts are averaged.
+
+    Cells without counts are set to a million per sample, so that what is asked of counts is asked of counts
+    per million. It moves no shift: what differs between samples throughout is taken off with the size factor.
+    """
     samples = samples_of(sums)
     members = _members(sums, samples, population)
     n_rows = members @ sums.n_rows
@@ -62,6 +68,8 @@ def pool(sums: Sums, population: str) -> Pool:
         counts = members @ sums.counts
     if sums.is_linear and counts is not None:
         share = np.where(n_rows > 0, 1.0 / np.maximum(n_rows, 1.0), 0.0)
+        if not sums.is_bulk:
+            share = np.where(totals > 0, _MILLION / np.where(totals > 0, totals, 1.0), 0.0)
         counts, totals = counts.multiply(share[:, None]).tocsr(), totals * share
     return Pool(population=population, samples=samples, n_rows=n_rows, counts=counts, total_counts=totals)
 

@@ -103,6 +103,20 @@ class Exact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Planning:
+    """What a further experiment of the same kind can count on, by its number n of samples per arm, or pairs.
+
+    The square of its standard error is ``variance``/n, on ``df_per_n``·n − ``df_lost`` degrees of freedom.
+    """
+
+    variance: float
+    df_per_n: float
+    df_lost: float
+    n_arms: int
+    """Arms with n samples each: 2, or 4 of a difference of differences; 1 where n counts pairs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """Treated − reference with its uncertainty, in the unit of its shift.
 
@@ -123,6 +137,8 @@ class Estimate:
     """Lowest and highest estimate when each sample (or pair) is left out in turn."""
     exact: Exact | None = None
     """None with covariates, four arms of independent samples, or too many samples to go through."""
+    planning: Planning | None = None
+    """None of pooled estimates, and in runs written before it was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,5 +177,12 @@ class Shift:
     """Covariates that the arm cannot be told from."""
     obstacle_kinds: tuple[Obstacle, ...] = ()
     """One per text of ``obstacles``, in the same order."""
+    without_counts: bool = False
+    """Read from cells that were deposited without counts."""
     notes: tuple[str, ...] = ()
     """What a reader should know, in words; it stops nothing."""
+    difference: float | None = None
+    """Treated − reference where too few samples allow no interval; it decides nothing."""
+    tipping_sd: float | None = None
+    """The SD between samples (of pairs: of their changes) from which on chance alone would give so large a
+    ``difference`` in one experiment of twenty, were that SD known."""

@@ -146,6 +146,10 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
             "unequal depth",
             "Cells of one arm were sequenced far deeper than those of the other.",
         ),
+        Reason.WITHOUT_COUNTS: (
+            "no counts",
+            "The cells were deposited without counts, so how far a value can be trusted is not known.",
+        ),
         Reason.NOT_SPECIFIC: (
             "not specific",
             "Many random lists of like expression shift as far as this one.",
