@@ -12,7 +12,8 @@ from mekscrna.kernels.grouping import indicator
 from mekscrna.kernels.types import Sparse, Vector
 from mekscrna.spec.cell_types import ALL, CELL_TYPES, lineage
 
-_MILLION: Final = 1e6
+_USUAL: Final = 1e5
+"""Counts that a sample is taken to hold where none are known: of some fifty cells of usual depth."""
 
 if TYPE_CHECKING:
     from mekscrna.comparison.aggregate import Sums
@@ -57,8 +58,8 @@ def labels_within(sums: Sums, population: str) -> frozenset[str]:
 def pool(sums: Sums, population: str) -> Pool:
     """Add up the groups of a population within each sample; rows without counts are averaged.
 
-    Cells without counts are set to a million per sample, so that what is asked of counts is asked of counts
-    per million. It moves no shift: what differs between samples throughout is taken off with the size factor.
+    Cells without counts are set to a hundred thousand per sample, so that what is asked of a gene's counts is
+    asked of its share. What this does to all genes of a sample alike is taken off with the size factor.
     """
     samples = samples_of(sums)
     members = _members(sums, samples, population)
@@ -69,7 +70,7 @@ def pool(sums: Sums, population: str) -> Pool:
     if sums.is_linear and counts is not None:
         share = np.where(n_rows > 0, 1.0 / np.maximum(n_rows, 1.0), 0.0)
         if not sums.is_bulk:
-            share = np.where(totals > 0, _MILLION / np.where(totals > 0, totals, 1.0), 0.0)
+            share = np.where(totals > 0, _USUAL / np.where(totals > 0, totals, 1.0), 0.0)
         counts, totals = counts.multiply(share[:, None]).tocsr(), totals * share
     return Pool(population=population, samples=samples, n_rows=n_rows, counts=counts, total_counts=totals)
 
