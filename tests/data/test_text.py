@@ -51,6 +51,12 @@ def _is_the_toy(read: ad.AnnData) -> bool:
     )
 
 
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_a_header_that_ends_by_a_separator_names_no_column_more(separator: str, tmp_path: Path) -> None:
+    header, *rows = [["GENE", *CELLS, ""], *ROWS]
+    assert _is_the_toy(_read(tmp_path, _table([header, *rows], separator), "m.txt"))
+
+
 @pytest.mark.parametrize("rows", [BY_GENES, BY_CELLS], ids=["genes_by_cells", "cells_by_genes"])
 @pytest.mark.parametrize("separator", [",", "\t", ";", " "])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

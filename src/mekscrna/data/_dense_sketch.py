@@ -137,7 +137,9 @@ def _fitted(path: Path, header: list[str], rows: list[Row], *, separator: str, h
     n_fields, _ = Counter(row.n_fields for row in rows).most_common(1)[0]
     ends_blank = all(row.last == "" for row in rows if row.n_fields == n_fields)
     is_trailed = False
-    if header[-1] == "" and len(header) == n_fields > 2:
+    if header[-1] == "" and len(header) == n_fields + 1 > 2:
+        header = header[:-1]  # the header ends by a separator, the rows do not
+    elif header[-1] == "" and len(header) == n_fields > 2:
         header, is_trailed = header[:-1], ends_blank
     elif n_fields == len(header) + 1 and ends_blank:
         is_trailed = True

@@ -87,7 +87,8 @@ def separator_of(lines: Iterable[str]) -> tuple[str | None, int]:
         if not widths:
             break
         n_fields, _ = Counter(widths[1:] or widths).most_common(1)[0]
-        header = _AGREES if widths[0] == n_fields else _SHORT if widths[0] == n_fields - 1 else 0.0
+        n_named = widths[0] - (widths[0] == n_fields + 1 and lines[0].endswith(separator))
+        header = _AGREES if n_named == n_fields else _SHORT if n_named == n_fields - 1 else 0.0
         if widths[0] == 1:
             header = min(header, _SINGLE)
         agreeing = sum(width == n_fields for width in widths[1:]) + header
@@ -112,7 +113,7 @@ def _whole(lines: Iterable[str]) -> list[str]:
 
 def _width(line: str, separator: str) -> int:
     if '"' not in line:
-        return len(line.split()) if separator == " " else line.count(separator) + 1
+        return len(_words(line)) if separator == " " else line.count(separator) + 1
     return len(fields_of(line, separator))
 
 
@@ -121,11 +122,16 @@ def fields_of(line: str, separator: str | None) -> list[str]:
     if separator is None:
         return [line.strip().strip('"')]
     if '"' not in line:
-        return line.split() if separator == " " else [field.strip() for field in line.split(separator)]
+        return _words(line) if separator == " " else [field.strip() for field in line.split(separator)]
     try:
         return next(csv.reader([line], delimiter=separator, skipinitialspace=True), [""])
     except csv.Error:
         return line.split(separator)
+
+
+def _words(line: str) -> list[str]:
+    """Cut at blanks, of which several are one; a tab is none."""
+    return [field for field in line.split(" ") if field]
 
 
 def read_table(path: Path) -> pd.DataFrame:
