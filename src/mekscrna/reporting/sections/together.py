@@ -31,7 +31,7 @@ def _blocks(found: Overall) -> Iterator[Block]:
     if found.certainty is not None:
         words += [" ", Quote(found.certainty.value, "muted"), " certainty"]
     if found.simulated:
-        words += [" ", Tag(SIMULATED)]
+        words += [" ", Tag(SIMULATED, SIMULATED)]
     yield Paragraph(words=tuple(words), kind="statement")
     yield Facts(pairs=tuple(_facts(found)), wide=True)
     if found.pooled is not None:

@@ -75,7 +75,7 @@ def _together(claim: str, index: Index) -> Words:
     for found in index.together(claim):
         words += [Break()] if words else []
         words.append(Link((Badge(found.verdict),), f"#{say.together_anchor(claim)}"))
-        words += [" ", Tag(SIMULATED)] if found.simulated else []
+        words += [" ", Tag(SIMULATED, SIMULATED)] if found.simulated else []
     return tuple(words) or say.NOTHING
 
 
