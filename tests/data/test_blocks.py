@@ -61,10 +61,10 @@ def test_the_slices_cover_every_row_once_in_order(n_rows: int, rows_per_block: i
 @pytest.mark.parametrize("store", STORES.values(), ids=STORES)
 def test_blocks_are_always_of_one_kind(store: Any) -> None:
     for _, block in blocks(_adata(store(_logged())), rows_per_block=5):
-        assert block.dtype == np.float64
-        assert not sparse.issparse(block) or (
-            isinstance(block, sparse.csr_matrix) and block.has_canonical_format
-        )
+        assert block.dtype in (np.float32, np.float64)
+        assert block.indices.dtype == block.indptr.dtype == np.int32
+        assert isinstance(block, sparse.csr_matrix)
+        assert block.has_canonical_format
 
 
 @pytest.mark.parametrize("store", ["csr32", "csc", "dense32"])

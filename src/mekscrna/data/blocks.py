@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
-from scipy import sparse
 
 from mekscrna import keys
-from mekscrna.data._matrices import is_sparse, layers_in_words, stored_values
+from mekscrna.data._matrices import layers_in_words, stored_values
 from mekscrna.data.house import notes_of
 from mekscrna.data.matrix_kind import LOG_LIMIT, Values, describe
+from mekscrna.data.streaming.effort import Effort
+from mekscrna.data.streaming.parallel import in_order
+from mekscrna.data.streaming.sources import InMemory, source_of
+from mekscrna.data.streaming.structure import cut_rows
 from mekscrna.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from anndata import AnnData
 
+    from mekscrna.data.streaming.sources import Source
     from mekscrna.kernels.types import Matrix, Sparse
 
 _SAMPLED_ROWS = 50
@@ -43,81 +47,89 @@ class Blocks(Protocol):
         ...
 
     def __iter__(self) -> Iterator[tuple[slice, Matrix]]:
-        """Yield which rows, and their values: float64, CSR with sorted indices or dense, rows × genes."""
+        """Yield which rows, and their values, rows × genes: CSR of float32 or float64, sorted, none twice."""
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _RowBlocks:
-    """Blocks of anything that can be sliced by rows: a scipy matrix, an array, a matrix in an open h5ad."""
+class RowBlocks:
+    """Row blocks of one matrix from anywhere: CSR of float32 or float64, rows × genes."""
 
-    matrix: Any
-    gene_names: tuple[str, ...]
-    rows_per_block: int
+    def __init__(self, source: Source, gene_names: Sequence[str], effort: Effort) -> None:
+        self.source, self.effort = source, effort
+        self.gene_names = tuple(map(str, gene_names))
 
     @property
     def n_rows(self) -> int:
-        return int(self.matrix.shape[0])
+        """Cells, or samples where the dataset is bulk."""
+        return self.source.shape[0]
 
     @property
     def n_genes(self) -> int:
+        """Columns."""
         return len(self.gene_names)
 
+    def pieces(self) -> Iterator[slice]:
+        """Yield which rows are well read at once; what follows is made ready as they are asked for."""
+        start = 0
+        for end in self.source.ends(self.effort):
+            rows = slice(start, end)
+            self.source.expect(rows)
+            yield rows
+            start = end
+
+    def load(self, rows: slice) -> Sparse:
+        """Read neighboring rows; many threads may ask at once."""
+        return self.source.load(rows)
+
     def __iter__(self) -> Iterator[tuple[slice, Matrix]]:
-        for start in range(0, self.n_rows, self.rows_per_block):
-            rows = slice(start, min(start + self.rows_per_block, self.n_rows))
-            yield rows, _as_block(_rows_of(self.matrix, rows))
+        """Yield which rows, and their values."""
+        n_threads = 1 if isinstance(self.source, InMemory) else self.effort.threads
+        tasks = (partial(self._loaded, rows) for rows in self.pieces())
+        for rows, piece in in_order(tasks, n_threads=n_threads):
+            yield from cut(rows, piece, self.effort.rows_per_block)
+
+    def _loaded(self, rows: slice) -> tuple[slice, Sparse]:
+        return rows, self.load(rows)
 
 
-def _rows_of(matrix: Any, rows: slice) -> Any:
-    """Return neighboring rows, always copied, so that no method can write into the data."""
-    if not (is_sparse(matrix) and matrix.format == "csr" and matrix.has_canonical_format):
-        return matrix[rows]
-    ends = matrix.indptr[rows.start : rows.stop + 1]
-    held = slice(ends[0], ends[-1])
-    parts = (matrix.data[held].astype(np.float64), matrix.indices[held].copy(), ends - ends[0])
-    copied: Sparse = sparse.csr_matrix(parts, shape=(rows.stop - rows.start, matrix.shape[1]))
-    copied.has_canonical_format = True
-    return copied
-
-
-def _as_block(values: Any) -> Matrix:
-    if not is_sparse(values):
-        return np.ascontiguousarray(values, dtype=np.float64)
-    block: Sparse = sparse.csr_matrix(values, dtype=np.float64)
-    if not block.has_canonical_format:
-        block = block.copy()
-        block.sum_duplicates()
-    return block
+def cut(rows: slice, piece: Sparse, n_rows: int) -> Iterator[tuple[slice, Sparse]]:
+    """Cut the rows of a piece, which stand at `rows` of the whole, into blocks of at most `n_rows`."""
+    if piece.shape[0] <= n_rows:
+        yield rows, piece
+        return
+    for start in range(rows.start, rows.stop, n_rows):
+        stop = min(start + n_rows, rows.stop)
+        yield slice(start, stop), cut_rows(piece, start - rows.start, stop - rows.start)
 
 
 def blocks(
-    adata: AnnData, reads: Literal["lognorm", "counts"] = "lognorm", rows_per_block: int = 512
-) -> Blocks:
+    adata: AnnData,
+    reads: Literal["lognorm", "counts"] = "lognorm",
+    rows_per_block: int = 512,
+    *,
+    effort: Effort | None = None,
+) -> RowBlocks:
     """Cut a matrix into row blocks.
 
     Parameters
     ----------
     adata
-        Cells × genes, in memory or backed by an h5ad; not changed.
+        Cells × genes: in memory, backed by an h5ad or zarr, or of Dask (``read_lazy``); not changed.
     reads
         ``lognorm`` reads ``X``, ``counts`` reads ``layers["counts"]``.
     rows_per_block
         Most rows in a block; blocks of some hundred cells stay in the processor's cache.
+    effort
+        Threads and memory, and rows per block in place of `rows_per_block`.
 
     Raises
     ------
     InputError
         ``X`` is not log-normalized, or there are no counts; the message says how to get them.
     """
-    if rows_per_block < 1:
-        raise InputError(f"rows_per_block is {rows_per_block}; it must be at least 1.")
+    chosen = Effort(rows_per_block=rows_per_block) if effort is None else effort
     matrix = _lognorm(adata) if reads == "lognorm" else _counts(adata)
-    if getattr(matrix, "format", None) == "csc":
-        matrix = sparse.csr_matrix(matrix if is_sparse(matrix) else matrix.to_memory())
-    return _RowBlocks(
-        matrix=matrix, gene_names=tuple(map(str, adata.var_names)), rows_per_block=rows_per_block
-    )
+    return RowBlocks(source_of(matrix), adata.var_names, chosen)
 
 
 def _lognorm(adata: AnnData) -> Any:
@@ -167,5 +179,6 @@ def _glance(matrix: Any) -> Values:
     """Describe some rows, spread over the matrix."""
     n_rows = int(matrix.shape[0])
     rows = np.unique(np.linspace(0, max(n_rows - 1, 0), min(n_rows, _SAMPLED_ROWS)).astype(int))
-    picked = matrix[rows] if n_rows else np.empty((0, 0))
+    picked: Any = matrix[rows] if n_rows else np.empty((0, 0))
+    picked = picked.compute() if hasattr(picked, "dask") else picked
     return describe(stored_values(picked))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from mekscrna import keys
 from mekscrna.data.blocks import blocks
+from mekscrna.data.streaming.effort import Effort
 from mekscrna.discovery import discover
 from mekscrna.errors import InputError, UnknownNameError
 from mekscrna.scoring import methods
@@ -75,8 +76,8 @@ def score(
         raise InputError(f"min_coverage is {min_coverage}; it is a share between 0 and 1.")
     if seed < 0:
         raise InputError(f"seed is {seed}; it must be 0 or more.")
-    size = {} if rows_per_block is None else {"rows_per_block": rows_per_block}
-    matrix = CheckedBlocks(blocks=blocks(adata, reads=chosen.reads, **size), row_names=adata.obs_names)
+    effort = Effort() if rows_per_block is None else Effort(rows_per_block=rows_per_block)
+    matrix = CheckedBlocks(blocks=blocks(adata, reads=chosen.reads, effort=effort), row_names=adata.obs_names)
     panel = Panel.over(matrix.gene_names, signatures)
     dataset = str(adata.uns.get(keys.UNS, {}).get(keys.DATASET, ""))
     prepared = prepare(chosen, matrix, panel, params=params, rng=stream(seed, dataset, chosen.name))

@@ -1,0 +1,1 @@
+"""Rows of matrices, of any size and from anywhere, a piece at a time."""
