@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 from mekscrna.data.barcodes import Named
 from mekscrna.intake.gene_view import gene_view
 from mekscrna.intake.obs_table import per_file
+from mekscrna.intake.other_files import why_unread
 from mekscrna.intake.tables import holds_numbers, look_at_table
 
 if TYPE_CHECKING:
@@ -89,3 +91,32 @@ def test_a_matrix_is_told_from_a_table_of_words(tmp_path: Path) -> None:
     words.write_text("cell,donor,type\nc1,P1,B\nc2,P2,T\n")
     assert holds_numbers(matrix)
     assert not holds_numbers(words)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_matrix"),
+    [
+        ("gene\tcell\tcount\nDUSP6\tAACG\t3\nDUSP6\tTTCG\t1\n", True),
+        ("cell\ttype\tn\nAACG\tCD8 T\t3\nTTCG\tB\t1\n", False),
+        ("NAME\tX\tY\nTYPE\tnumeric\tnumeric\nAACG\t3\t1\nTTCG\t2\t1\nGGCG\t2\t2\n", False),
+        ("\tAACG\tTTCG\nDUSP6\t3\t1\n", True),
+    ],
+    ids=["gene-cell-count", "labels", "coordinates", "genes-by-cells"],
+)
+def test_texts_are_told_apart(text: str, is_matrix: bool, tmp_path: Path) -> None:
+    path = tmp_path / "table.tsv"
+    path.write_text(text, encoding="utf-8")
+    assert holds_numbers(path) is is_matrix
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("genes.XLSX", "spreadsheet"),
+        ("a_R1.fastq.gz", "reads, not counts"),
+        ("run.cloupe", "Loupe"),
+        ("notes.abc", "no format known"),
+    ],
+)
+def test_what_cannot_be_read_is_called_by_what_it_is(name: str, words: str) -> None:
+    assert words in why_unread(PurePosixPath("GSE1", name))

@@ -240,7 +240,7 @@ def _framed(path: Path, rows: list[_Row]) -> pd.DataFrame:
 
 def _header(rows: list[_Row]) -> tuple[list[str], list[_Row]]:
     header, body = rows[0][1], rows[1:]
-    if body and _is_types(body[0][1]):
+    if body and is_types(body[0][1]):
         body = body[1:]
     if not body:
         return distinct(header), body
@@ -254,7 +254,8 @@ def _header(rows: list[_Row]) -> tuple[list[str], list[_Row]]:
     return distinct(header), body
 
 
-def _is_types(fields: Sequence[str]) -> bool:
+def is_types(fields: Sequence[str]) -> bool:
+    """Tell whether a row says of which type each column is (``TYPE``, ``group``, ``numeric``)."""
     kinds = {field.lower() for field in fields[1:]}
     return fields[0].upper() == "TYPE" and bool(kinds) and kinds <= {"group", "numeric"}
 

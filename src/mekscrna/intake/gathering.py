@@ -14,6 +14,7 @@ from mekscrna.intake.file_names import FileName, read_names, word_columns
 from mekscrna.intake.inspection import Unread
 from mekscrna.intake.matrices import Look, Looker
 from mekscrna.intake.obs_table import ObsTable, coded, per_file
+from mekscrna.intake.other_files import why_unread
 from mekscrna.intake.places import Place
 from mekscrna.intake.recognition import Recognized, recognize
 from mekscrna.intake.series import NO_SERIES, Series, is_series_name, read_series
@@ -39,6 +40,7 @@ class Gathered:
     def fault(self, name: PurePosixPath, fault: DataError, *, is_fault: bool = True) -> None:
         """Note that a file cannot be read, and why."""
         whats = list(dict.fromkeys(problem.what for problem in fault.problems))
+        whats = [*whats[:1], *(what[:1].upper() + what[1:] for what in whats[1:])]
         hints = dict.fromkeys(problem.hint for problem in fault.problems if problem.hint)
         more = [f"And {len(whats) - 2} faults more."] if len(whats) > 2 else []
         why = " ".join([*whats[:2], *more, *list(hints)[:1]])
@@ -81,7 +83,7 @@ def gather_files(deposit: Gathered) -> None:
         else:
             deposit.fault(each.found.path, DataError(look))
     _look_at_tables(deposit, texts)
-    deposit.unread += [Unread(path=str(name), why="no format known here.") for name in found.others]
+    deposit.unread += [Unread(path=str(name), why=why_unread(name)) for name in found.others]
 
 
 def _is_matrix(deposit: Gathered, name: PurePosixPath) -> bool:

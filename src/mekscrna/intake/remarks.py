@@ -109,12 +109,13 @@ def _on_genes(matrices: Sequence[MatrixView], declared: Species | None) -> Itera
     if few:
         n_genes = min(view.n_genes for view in seen)
         where = _named([matrix for which in few for matrix in which], matrices)
-        what = f"only {counted(n_genes, 'gene')} in {where}: a selection."
+        n_told = counted(n_genes, "gene") if len(few) == 1 else f"as few as {counted(n_genes, 'gene')}"
+        what = f"only {n_told} in {where}: a selection."
         yield Remark(is_fault=False, what=what, hint="A cell's depth is measured badly by few genes.")
 
 
 def _on_names(view: GeneView, where: str, declared: Species | None) -> Iterator[Remark]:
-    if view.named_by == "unknown":
+    if view.named_by == "unknown" and not view.in_capitals:
         what = f"gene names{where} are known to neither species ({', '.join(view.examples)} …)."
         yield Remark(is_fault=True, what=what, hint="Claims need gene symbols or Ensembl ids.")
     if declared and view.species and view.species != declared:

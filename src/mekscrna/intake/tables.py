@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mekscrna.data._table import fields_of, glance, read_table
+from mekscrna.data._dense_names import CELL_WORDS, GENE_WORDS
+from mekscrna.data._table import fields_of, glance, is_types, read_table
 from mekscrna.data.barcodes import Named, match
 from mekscrna.intake.inspection import TableView
 from mekscrna.intake.obs_table import Coded, coded
@@ -33,7 +34,7 @@ class TableLook:
 
 
 def holds_numbers(path: Path) -> bool:
-    """Tell whether a text file looks like a matrix: names first, then numbers alone.
+    """Tell whether a text file looks like a matrix: names first, then numbers alone; or gene, cell, count.
 
     Raises
     ------
@@ -44,9 +45,17 @@ def holds_numbers(path: Path) -> bool:
     lines = [line for line in seen.lines if line.strip() and not line.startswith(("#", "%"))]
     rows = [fields_of(line, seen.separator) for line in lines[1:]]
     values = [field for row in rows for field in row[1:]]
-    if not values:
+    if not values or is_types(rows[0]):
         return False
+    if _is_gene_and_cell(fields_of(lines[0], seen.separator)):
+        return all(_is_number(row[2]) for row in rows if len(row) > 2)
     return sum(map(_is_number, values)) >= 0.9 * len(values)
+
+
+def _is_gene_and_cell(header: Sequence[str]) -> bool:
+    """Tell whether a header is that of a table with one row per gene and cell, as umi_tools writes it."""
+    first, second = (name.lower() for name in header[:2]) if len(header) == 3 else ("", "")
+    return (first in GENE_WORDS and second in CELL_WORDS) or (first in CELL_WORDS and second in GENE_WORDS)
 
 
 def _is_number(text: str) -> bool:
