@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mekscrna.comparison.composition import compare_fraction, compare_ratio
     from mekscrna.comparison.evidence import shifts_for
     from mekscrna.comparison.expression import compare_expression
+    from mekscrna.comparison.planning import power
     from mekscrna.comparison.shift import Shift
     from mekscrna.data.load import load
     from mekscrna.pipeline import run
@@ -57,6 +58,7 @@ _HOME = {
     "judge": "claims.judge",
     "load": "data.load",
     "normalize": "preparation.normalize",
+    "power": "comparison.planning",
     "read_gene_sets": "spec.gene_sets",
     "read_run": "reporting.archive",
     "run": "pipeline",
@@ -91,6 +93,7 @@ __all__ = [
     "load",
     "normalize",
     "pl",
+    "power",
     "read_gene_sets",
     "read_run",
     "run",

@@ -22,6 +22,7 @@ from mekscrna.comparison.shift import (
 from mekscrna.comparison.tipping import tipping
 from mekscrna.data.columns import counted, listed
 from mekscrna.kernels.effects import hedges_g, leave_one_out
+from mekscrna.kernels.intervals import variance
 from mekscrna.kernels.power import mde80, power_curve
 from mekscrna.kernels.relabeling import relabeled, sign_flipped
 from mekscrna.kernels.types import Vector
@@ -123,7 +124,7 @@ def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hind
         power_curve=power_curve(_planned(frame, fit)),
         leave_one_out=None if ranges is None else Interval(low=ranges[0], high=ranges[1]),
         exact=_exact(frame, treated, reference),
-        planning=_planning(frame, fit),
+        planning=_planning(frame, fit, values),
     ), ()
 
 
@@ -142,16 +143,21 @@ def _planned(frame: Frame, fit: Fit) -> Callable[[int], tuple[float, float]]:
     return lambda n: fit.planned(per_side * n)
 
 
-def _planning(frame: Frame, fit: Fit) -> Planning:
+def _planning(frame: Frame, fit: Fit, values: Vector) -> Planning:
     """Write the plan down as three numbers: every estimator's degrees of freedom are linear in n."""
     planned = _planned(frame, fit)
     (se, df), (_, df_next) = planned(_FEW), planned(_FEW + 1)
     per_n = df_next - df
+    own = None
+    if not frame.design.is_paired and frame.estimator.fit_adjusted is None:
+        one, other = (variance(arm) for arm in frame.design.arms(values))
+        own = one / (one + other)
     return Planning(
         variance=float(se**2 * _FEW),
         df_per_n=float(per_n),
         df_lost=float(per_n * _FEW - df),
         n_arms=1 if frame.design.is_paired else len(frame.question.arms),
+        share=own,
     )
 
 

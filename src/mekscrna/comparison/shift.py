@@ -114,6 +114,8 @@ class Planning:
     df_lost: float
     n_arms: int
     """Arms with n samples each: 2, or 4 of a difference of differences; 1 where n counts pairs."""
+    share: float | None = None
+    """The treated arm's part of ``variance``, where each arm has a variance of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
