@@ -48,7 +48,8 @@ Written by `scripts/tabulate_claims.py` from `configs/` and `signatures/`; chang
 Whether a dataset holds enough of a claim's genes is known only once its files are read; what falls short
 comes out as *untestable*. A claim of grade D can be supported but never contradicted; one of grade X is never
 tested. *Unverified* sources were recalled, not read. Tissue and setting are not matched here: compare what a
-claim was made of with the dataset before believing a verdict.
+claim was made of with the dataset before believing a verdict. An *untried* dataset is declared by what others
+say of its files, which were not opened; `mekscrna check` holds the files against the declaration.
 """
 
 
@@ -60,9 +61,12 @@ class Deposit(NamedTuple):
     is_bulk: bool
     arms: frozenset[str]
     populations: frozenset[str]
-    n_replicates: int | None
+    n_samples: Mapping[str, int]
+    """Arm → its samples, where the declaration tells how many."""
     missing: tuple[str, ...]
     is_simulated: bool
+    is_untried: bool
+    """Declared by what others say of its files."""
 
 
 def main() -> None:
@@ -146,6 +150,8 @@ def _deposits(catalog: Catalog) -> Iterator[str]:
     for each in catalog.datasets.values():
         known = each.availability
         state = "simulated" if each.simulation else "can be run"
+        if _is_untried(each):
+            state = "untried"
         tier, verified = (
             (str(known.tier), "yes" if known.verified else "no") if known else ("", "pinned file")
         )
@@ -195,7 +201,7 @@ def _setting(claim: Claim) -> Iterator[str]:
 
 def _caveats(claim: Claim, deposit: Deposit) -> str:
     """Return in brackets what a verdict from a dataset that can be used is to be read with."""
-    found = ["simulated"] if deposit.is_simulated else []
+    found = ["simulated"] if deposit.is_simulated else ["untried"] if deposit.is_untried else []
     if claim.on_target and not _holds(deposit, claim.on_target.population):
         found.append(f"target not readable without {cell_type(claim.on_target.population).title}")
     if claim.context and deposit.species not in claim.context.species:
@@ -215,7 +221,8 @@ def obstacle(claim: Claim, deposit: Deposit, lists: Mapping[str, Signature]) -> 
     for readout, population in claim.steps:
         if reason := _unread(readout, population, deposit) or _unlisted(readout, deposit, lists):
             return reason
-    return "one replicate per arm" if deposit.n_replicates == 1 else ""
+    single = any(deposit.n_samples.get(arm) == 1 for arm in claim.arms)
+    return "one sample in an arm" if single else ""
 
 
 def _unread(readout: OneStep, population: str, deposit: Deposit) -> str:
@@ -262,10 +269,29 @@ def _of_dataset(dataset: Dataset) -> Deposit:
         is_bulk=dataset.assay == "bulk",
         arms=frozenset(dataset.arms),
         populations=kinds or frozenset({ALL}),
-        n_replicates=None,
+        n_samples=_n_samples(dataset),
         missing=(),
         is_simulated=dataset.simulation is not None,
+        is_untried=_is_untried(dataset),
     )
+
+
+def _is_untried(dataset: Dataset) -> bool:
+    return dataset.availability is not None and bool(dataset.availability.unverified)
+
+
+def _n_samples(dataset: Dataset) -> dict[str, int]:
+    """Count samples per arm where all of their columns are declared: per file, or the arm's own."""
+    columns, arm_column = dataset.obs.sample, dataset.obs.arm
+    if columns == (arm_column,):
+        return {name: len(arm.values) for name, arm in dataset.arms.items()}
+    if any(not {*columns, arm_column} <= file.obs.keys() for file in dataset.files):
+        return {}
+    found = {(str(file.obs[arm_column]), *(file.obs[each] for each in columns)) for file in dataset.files}
+    return {
+        name: sum(value in set(map(str, arm.values)) for value, *_ in found)
+        for name, arm in dataset.arms.items()
+    }
 
 
 def _of_prospect(prospect: Prospect) -> Deposit:
@@ -275,9 +301,12 @@ def _of_prospect(prospect: Prospect) -> Deposit:
         is_bulk=prospect.assay == "bulk",
         arms=frozenset(prospect.arms),
         populations=frozenset(prospect.populations),
-        n_replicates=prospect.n_replicates,
+        n_samples={}
+        if prospect.n_replicates is None
+        else dict.fromkeys(prospect.arms, prospect.n_replicates),
         missing=prospect.missing,
         is_simulated=False,
+        is_untried=False,
     )
 
 

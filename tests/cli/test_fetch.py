@@ -161,7 +161,7 @@ def test_a_dataset_and_a_study_name_their_files(tmp_path: Path) -> None:
     [
         (("op3_pbm",), "Did you mean 'op3_pbmc'?"),
         (("demo_panel",), "is simulated"),
-        (("mixseq",), "not ready to be fetched"),
+        (("tahoe_100m",), "not ready to be fetched"),
         (("10.1038/s41586-020-1",), "only DOIs of Zenodo"),
         (("https://example.org/",), "no file name stands in this address"),
         (("op3_pbmc", "--only", "*.h5ad"), "--only is for series and records"),

@@ -131,6 +131,8 @@ def test_list_datasets_tells_what_runs_from_what_is_only_known() -> None:
     rows = {row["id"]: row for row in json.loads(invoke("list", "datasets", "--json").output)}
     assert rows["demo_small"]["status"] == "simulated"
     assert rows["kang_ifn_beta"]["status"] == "runs"
-    assert rows["gse164897"]["status"] == "not ready"
-    assert "reader for text tables" in rows["gse164897"]["missing"]
+    assert rows["mixseq"]["status"] == "untried"
+    assert "The file was not opened." in rows["mixseq"]["unverified"]
+    assert rows["gse277929"]["status"] == "not ready"
+    assert "which column is which tumor" in rows["gse277929"]["missing"]
     assert all(bool(row["missing"]) == (row["status"] == "not ready") for row in rows.values())

@@ -49,14 +49,22 @@ def test_every_claim_is_set_against_every_dataset_once(sections: dict[str, str])
     ("claim", "words"),
     [
         ("mek_inhibition_adds_no_clear_synergy", "Not: no transcript can speak for it: demo_missed_target"),
-        ("mek_inhibition_lowers_mapk_output", "Once complete: mixseq: a reader for 10x matrices"),
+        ("mek_inhibition_lowers_mapk_output", "Once complete: tahoe_100m: reading a part of a file"),
+        (
+            "mek_inhibition_lowers_mapk_output",
+            r"Can be put to: [^*]*, mixseq \(untried\), mixseq_time_course",
+        ),
+        ("mek_inhibition_rebounds_late", r"Can be put to: mixseq_time_course \(untried\)\n"),
         ("mek_inhibition_lowers_mapk_output_leukocytes", r"Can be put to: [^*]*op3_pbmc"),
-        ("braf_mek_inhibition_raises_nfkb", "Not: one replicate per arm: gse116237, gse164897"),
+        ("braf_mek_inhibition_raises_nfkb", "Not: one sample in an arm: gse116237, gse164897"),
         ("mek_inhibition_lowers_treg_fraction", "Not: bulk rows, so no cells to count: gse277929"),
         ("mek_inhibition_augments_tnf_response", "Not: no arm mek_inhibited_tnf, tnf: demo_missed_target"),
-        ("ifn_beta_raises_mhc_i", "Can be put to: kang_ifn_beta, kang_pseudobulk\n"),
+        ("ifn_beta_raises_mhc_i", r"Can be put to: gse96583 \(untried\), kang_ifn_beta, kang_pseudobulk\n"),
         ("mek_inhibition_raises_mhc_i", "Not: no arms that a claim could compare: gse120575"),
-        ("mek_inhibition_leaves_cd8_share", r"op3_pbmc \(target not readable without malignant cells;"),
+        (
+            "mek_inhibition_leaves_cd8_share",
+            r"op3_pbmc \(untried; target not readable without malignant cells;",
+        ),
     ],
 )
 def test_the_reasons_are_the_right_ones(sections: dict[str, str], claim: str, words: str) -> None:

@@ -57,16 +57,21 @@ def schema(kind: Annotated[str, typer.Argument(help="Which declaration.", metava
 
 
 def _datasets(catalog: Catalog) -> list[dict[str, Any]]:
-    """Return the datasets that run, then those that are known and not ready, with what they lack."""
-    ready = [
-        _deposit(each, status="simulated" if each.simulation else "runs")
-        for each in catalog.datasets.values()
-    ]
+    """Return the datasets that are declared, then those that are known and not ready, with what they lack."""
+    ready = [_deposit(each, status=_status(each)) for each in catalog.datasets.values()]
     known = [
         _deposit(each, status="not ready", missing="; ".join(each.missing))
         for each in catalog.prospects.values()
     ]
     return ready + known
+
+
+def _status(dataset: Dataset) -> str:
+    """Tell datasets whose files were read from those declared by what others say of their files."""
+    if dataset.simulation:
+        return "simulated"
+    known = dataset.availability
+    return "untried" if known and known.unverified else "runs"
 
 
 def _deposit(each: Dataset | Prospect, *, status: str, missing: str = "") -> dict[str, Any]:
@@ -78,8 +83,9 @@ def _deposit(each: Dataset | Prospect, *, status: str, missing: str = "") -> dic
         "species": each.species,
         "assay": each.assay,
         "arms": ", ".join(each.arms),
-        "title": each.title,
         "missing": missing,
+        "unverified": "" if seen is None else " ".join(seen.unverified),
+        "title": each.title,
     }
 
 
