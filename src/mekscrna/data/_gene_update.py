@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from mekscrna.data._gene_forms import is_blank
 from mekscrna.data.columns import counted
 from mekscrna.genes.doctor import treat
 from mekscrna.genes.reference import reference
@@ -64,7 +66,7 @@ def updated(
     One name per gene, and what was changed and left, in words; nothing where nothing was changed.
     """
     given = _recased(names, species) if in_capitals and species == "mouse" else names
-    by_name = treat(given.tolist(), species)
+    by_name = _without_blanks(treat(given.tolist(), species))
     by_id = [None] * len(names) if gene_ids is None else _symbols_of(gene_ids, species)
     claims = _claims(given, by_name)
     result, done, left = names.copy(), Counter[str](), Counter[str]()
@@ -84,6 +86,15 @@ def updated(
         elif finding.symbol is None and finding.status in _LEFT:
             left[finding.status] += 1
     return result, _words(done, left, examples)
+
+
+def _without_blanks(by_name: Treatment) -> Treatment:
+    """Leave names that say there is none (``NA``), and mere numbers, though a gene has gone by them."""
+    findings = tuple(
+        replace(each, status="odd", symbol=None) if each.status == "updated" and is_blank(each.text) else each
+        for each in by_name.findings
+    )
+    return replace(by_name, findings=findings)
 
 
 def _claims(given: NDArray[np.object_], by_name: Treatment) -> dict[str, set[str]]:

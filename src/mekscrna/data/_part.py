@@ -55,6 +55,7 @@ def read_part(dataset: Dataset, opened: Opened, keep: NDArray[np.bool_]) -> Part
     steps += opened.header.notes
     matrix, more = _linear(dataset, opened, matrix)
     matrix = matrix if keep.all() else sparse.csr_matrix(matrix[np.flatnonzero(keep)])
+    matrix = matrix if len(genes.columns) == raw.n_vars else sparse.csr_matrix(matrix[:, genes.columns])
     steps += [*more, *genes.notes]
     matrix, var, more = _distinct(dataset, matrix, genes)
     return Part(matrix=_tidy(matrix), var=var, steps=(*steps, *more))

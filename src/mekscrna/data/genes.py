@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mekscrna.data import _gene_update
+from mekscrna.data._gene_forms import bared, is_blank, others_among, strangers
 from mekscrna.data.columns import as_text, counted, listed
 from mekscrna.errors import Problem, suggestion
 from mekscrna.genes.forms import ensembl_id
@@ -36,6 +37,8 @@ class GeneNames:
     """The names as deposited."""
     gene_ids: NDArray[np.object_] | None
     """Ensembl ids without version, where the file has them."""
+    columns: NDArray[np.int64]
+    """Which columns of the matrix these are; what is no gene is not among them."""
     notes: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -50,8 +53,8 @@ class GeneNames:
 def gene_names(dataset: Dataset, var: pd.DataFrame, file: str) -> GeneNames:
     """Name the genes of a matrix by the declared var column, or by its index.
 
-    Where ``genes.update`` is declared, ids and outdated names become current symbols as far as that is
-    certain.
+    What is no gene (antibodies, spike-ins, summaries of tools) is left out. Where ``genes.update`` is
+    declared, ids and outdated names become current symbols as far as that is certain.
     """
     deposited = _deposited(dataset, var, file)
     if not deposited.problems and dataset.genes.update:
@@ -59,6 +62,8 @@ def gene_names(dataset: Dataset, var: pd.DataFrame, file: str) -> GeneNames:
     problems = [*deposited.problems]
     if not problems and _share(deposited.symbols, _ENSEMBL) > 0.5:
         problems.append(_ids_for_names(dataset, var, deposited.authors, file=file))
+    if not problems and (strange := strangers(deposited.symbols, dataset.species)) is not None:
+        problems.append(Problem(file=file, path="var_names", what=strange[0], hint=strange[1]))
     if not problems and dataset.genes.duplicates == "error" and deposited.repeated:
         problems.append(_repeated(deposited.repeated, file))
     return replace(deposited, problems=tuple(problems))
@@ -67,23 +72,44 @@ def gene_names(dataset: Dataset, var: pd.DataFrame, file: str) -> GeneNames:
 def _deposited(dataset: Dataset, var: pd.DataFrame, file: str) -> GeneNames:
     """Name the genes as the file does."""
     index = np.array([str(name) for name in var.index], dtype=object)
-    column = dataset.genes.column
-    if column is None:
-        notes = _species_notes(dataset, index)
-        return GeneNames(symbols=index, authors=index, gene_ids=_ids(var, index), notes=notes)
-    if column not in var:
+    column, notes = dataset.genes.column, tuple[str, ...]()
+    names = index
+    if column is not None and column not in var:
         hint = suggestion(column, map(str, var.columns)) or "The file's var has no columns."
         what = "no such column (declared in genes.column)."
         problem = Problem(file=file, path=f"var['{column}']", what=what, hint=hint)
-        return GeneNames(symbols=index, authors=index, gene_ids=None, problems=(problem,))
-    symbols = as_text(var[column])
-    unnamed = var[column].isna().to_numpy() | (symbols == "")
-    symbols = np.where(unnamed, index, symbols)
-    notes = _species_notes(dataset, symbols)
-    if unnamed.any():
-        n_unnamed = int(np.count_nonzero(unnamed))
-        notes += (f"{counted(n_unnamed, 'gene')} without a symbol: named by the index.",)
-    return GeneNames(symbols=symbols, authors=symbols, gene_ids=_ids(var, index, symbols), notes=notes)
+        return _unusable(index, problem)
+    if column is not None:
+        symbols = as_text(var[column])
+        unnamed = var[column].isna().to_numpy() | np.array(
+            [is_blank(name) for name in symbols.tolist()], bool
+        )
+        names = np.where(unnamed, index, symbols)
+        if unnamed.any():
+            n_unnamed = int(np.count_nonzero(unnamed))
+            notes = (f"{counted(n_unnamed, 'gene')} without a symbol: named by the index.",)
+    others = others_among(var, names)
+    bare = bared(names[others.is_gene])
+    if bare.fault:
+        hint = "Keep the genes, and the cells, of one species in a file of their own."
+        return _unusable(names, Problem(file=file, path="var_names", what=f"{bare.fault}.", hint=hint))
+    ids = (
+        _ids(var[others.is_gene], index[others.is_gene], bare.names)
+        if bare.gene_ids is None
+        else bare.gene_ids
+    )
+    return GeneNames(
+        symbols=bare.names,
+        authors=names[others.is_gene],
+        gene_ids=ids,
+        columns=np.flatnonzero(others.is_gene),
+        notes=(*_species_notes(dataset, bare.names), *notes, *others.notes, *bare.notes),
+    )
+
+
+def _unusable(names: NDArray[np.object_], problem: Problem) -> GeneNames:
+    columns = np.arange(len(names))
+    return GeneNames(symbols=names, authors=names, gene_ids=None, columns=columns, problems=(problem,))
 
 
 def _updated(dataset: Dataset, deposited: GeneNames) -> GeneNames:

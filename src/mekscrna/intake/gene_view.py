@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from mekscrna.data._gene_forms import bared
 from mekscrna.genes.doctor import examine
-from mekscrna.genes.forms import ensembl_id
+from mekscrna.genes.forms import ensembl_id, trimmed
 from mekscrna.genes.reference import reference
 from mekscrna.intake.inspection import GeneView
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -35,7 +38,7 @@ def gene_view(var: pd.DataFrame) -> GeneView:
     var
         As in the file; its columns are looked at where the index holds neither symbols nor ids.
     """
-    index = [str(name) for name in var.index]
+    index = _bared(var.index)
     shares = _shares(index)
     column = None
     names = index
@@ -83,7 +86,13 @@ def current_symbols(names: Sequence[str], species: Species) -> frozenset[str]:
 
 def names_of(var: pd.DataFrame, view: GeneView) -> list[str]:
     """Return the names that the genes go by: the index, or the column that the view names."""
-    return [str(name) for name in (var.index if view.column is None else var[view.column])]
+    return _bared(var.index if view.column is None else var[view.column])
+
+
+def _bared(names: Iterable[object]) -> list[str]:
+    """Return names as a load takes them: without blanks, a genome, an id beside the symbol."""
+    texts = np.array([trimmed(str(name)) for name in names], dtype=object)
+    return [str(name) for name in bared(texts).names]
 
 
 def _symbol(finding: Finding) -> str | None:
@@ -114,7 +123,7 @@ def _better_column(
     for name in var.columns:
         if var[name].dtype.kind in "biuf":
             continue
-        texts = [str(value) for value in var[name]]
+        texts = _bared(var[name])
         found = _shares(texts)
         if max(found) >= _LEAST_SHARE and max(found) > max(best[1]):
             best = (str(name), found, texts)
