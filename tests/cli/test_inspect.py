@@ -232,3 +232,19 @@ def test_every_real_file_gets_an_answer(path: Path) -> None:
         assert all(matrix["n_cells"] > 0 and matrix["slots"] for matrix in seen["matrices"])
     elif result.stdout:
         assert all(each["why"] for each in json.loads(result.stdout)["unread"])
+
+
+def test_init_says_what_it_left_out_and_where_the_declaration_belongs(
+    deposit: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "my data"
+    data.mkdir()
+    shutil.copy(deposit, data)
+    (data / "second.h5ad").write_text("<!DOCTYPE html><html>")
+    monkeypatch.chdir(tmp_path)
+    result = invoke("init", "my data", "--id", "mine")
+    assert result.exit_code == 0, result.output
+    assert "left out: second.h5ad" in result.stdout
+    assert result.stdout.rstrip().endswith("mekscrna check STUDY --root . --data-dir 'my data'")
+    text = (tmp_path / "configs/datasets/mine.yaml").read_text(encoding="utf-8")
+    assert "# left out: second.h5ad" in text

@@ -100,7 +100,8 @@ def test_what_is_left_open_is_refused(desk: Path) -> None:
     study = desk / "configs/studies/resistant.yaml"
     result = invoke("check", study)
     assert result.exit_code == 2
-    assert "has no arm 'mek_inhibited'" in result.output
+    for arm in ("decide_d0", "decide_d14"):
+        assert f"arms.{arm}: '{arm}' is left to decide" in result.output
     assert "decide_d0" in result.output
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -70,7 +71,10 @@ def init(
     path: Annotated[Path, typer.Argument(help="A file, folder or archive, or a series (GSE…).")],
     *,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="The YAML file; its name is the dataset's id.")
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="The YAML file, named for the dataset's id; else configs/datasets/<id>.yaml."
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option("--id", help="The dataset's id; else from the name.")] = None,
     data_dir: BaseOption = None,
@@ -114,8 +118,7 @@ def _target(path: Path, out: Path | None, name: str | None) -> Path:
     if not is_slug(wanted):
         raise InputError(f"'{wanted}' is no id: lower-case words joined by '_'. Such as --id {slug(wanted)}.")
     if out is None:
-        shelf = Path("configs/datasets")
-        return (shelf if shelf.is_dir() else Path()) / f"{wanted}.yaml"
+        return Path("configs/datasets") / f"{wanted}.yaml"
     if out.stem != wanted or out.suffix not in {".yaml", ".yml"}:
         raise InputError(f"--out {out}: the file is named for the id: {wanted}.yaml.")
     return out
@@ -124,8 +127,8 @@ def _target(path: Path, out: Path | None, name: str | None) -> Path:
 def _ask(seen: Inspection) -> dict[str, str]:
     """Ask a person on a terminal for the names of arms that do not say them; Enter leaves one open."""
     from mekscrna.intake.drafted_design import arm_names
-    from mekscrna.intake.sheet import OPEN
     from mekscrna.intake.slugs import is_slug
+    from mekscrna.spec.undecided import OPEN
 
     best = seen.best("arm")
     column = seen.column(best.columns[0]) if best else None
@@ -169,7 +172,17 @@ def _tell(target: Path, written: Draft, seen: Inspection) -> None:
     typer.echo(f"{target}: {_counted(len(seen.matrices), 'file')}, {seen.n_cells:,} cells.")
     for words in written.to_decide:
         typer.echo(f"  decide: {words}")
-    typer.echo(f"Then name {written.id} in a study, and: mekscrna check STUDY --data-dir {seen.data_dir}")
+    for each in (each for each in seen.unread if each.is_fault):
+        typer.echo(f"  left out: {each.path}: {each.why}")
+    shelf = target.resolve().parent
+    root = f" --root {_shown(shelf.parents[1])}" if shelf.match("configs/datasets") else ""
+    data_dir = shlex.quote(seen.data_dir)
+    typer.echo(f"Then name {written.id} in a study, and: mekscrna check STUDY{root} --data-dir {data_dir}")
+
+
+def _shown(root: Path) -> str:
+    """Write the folder of a library as a person would type it from here."""
+    return "." if root == Path.cwd() else shlex.quote(str(root))
 
 
 def _counted(number: int, noun: str) -> str:

@@ -84,6 +84,7 @@ def _title(sheet: Sheet) -> str:
             f"decide: waits for you ({len(sheet.to_decide)}); mekscrna check refuses what is left open."
         )
     lines += [f"looks wrong: {remark.what}" for remark in sheet.seen.remarks if remark.is_fault]
+    lines += [f"left out: {each.path}: {each.why}" for each in sheet.seen.unread if each.is_fault]
     return "\n".join(wrapped(line) for line in lines)
 
 

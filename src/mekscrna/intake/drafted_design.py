@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from mekscrna.data.columns import counted, listed
 from mekscrna.intake.commented import flow, quoted
 from mekscrna.intake.labels import house_map, house_type_of
-from mekscrna.intake.sheet import OPEN
 from mekscrna.intake.slugs import slug
 from mekscrna.intake.words import HOUSE_ARMS, arm_name, is_no_donor, is_passed_over
+from mekscrna.spec.undecided import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ def write_columns(sheet: Sheet, names: Mapping[str, str]) -> None:
         elif role == "arm" and len(seen.matrices) > 1:
             page.line("arm", "arm")
         elif role in ("sample", "arm"):
-            words = f"the column that tells the {_NOUNS[role]}; columns: {_listed(known)}"
+            words = f"the column that tells the {_NOUNS[role]}; {_columns(known)}"
             page.line(role, flow([OPEN]) if role == "sample" else OPEN, decide=sheet.decide(words))
     has_types = seen.best("cell_type") is not None and bool(_house_map(seen))
     words = "" if has_types or not seen.n_cells else sheet.decide(_NO_TYPES)
@@ -66,9 +66,11 @@ def _with_others(seen: Inspection, best: Candidate) -> str:
     return best.reason + (f" (or: {', '.join(others[:4])})" if others else "")
 
 
-def _listed(names: Sequence[str]) -> str:
+def _columns(names: Sequence[str]) -> str:
+    if not names:
+        return "none is there: join a table (cell_tables), or write it with the file (files: obs)"
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return (", ".join(names[:_SHOWN]) + more) or "none"
+    return f"columns: {', '.join(names[:_SHOWN])}{more}"
 
 
 def write_arms(sheet: Sheet, said: Mapping[str, str]) -> None:

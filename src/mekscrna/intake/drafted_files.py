@@ -6,8 +6,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from mekscrna.intake.commented import flow, flow_map, quoted
-from mekscrna.intake.sheet import OPEN, columns_of_files, names_of_columns
+from mekscrna.intake.sheet import columns_of_files, names_of_columns
 from mekscrna.intake.words import HOUSE_ARMS
+from mekscrna.spec.undecided import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -192,7 +192,7 @@ def _on_batches(table: ObsTable, design: DesignView) -> Iterator[Remark]:
         if not is_batch or column.name in {design.arm, *design.sample} or len(column.levels) < 2:
             continue
         if len(column.levels) <= len(arm.levels) and is_constant_within(arm, column):
-            what = f"{column.name} and {design.arm} go together: each {column.name} is in one arm."
+            what = f"'{column.name}' and '{design.arm}' go together: each {column.name} is in one arm."
             yield Remark(
                 is_fault=False, what=what, hint="A difference between arms may be one between batches."
             )

@@ -8,8 +8,6 @@ from typing import Final
 from mekscrna.intake.commented import Page
 from mekscrna.intake.inspection import Inspection, Role
 
-OPEN: Final = "decide"
-"""What stands where a person has to decide; no column, value or arm goes by it, so a check refuses it."""
 _ROLES: Final[tuple[Role, ...]] = ("sample", "donor", "arm")
 
 

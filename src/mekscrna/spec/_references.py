@@ -10,6 +10,7 @@ from mekscrna.errors import suggestion
 from mekscrna.spec._base import Fault
 from mekscrna.spec._shelves import Shelves
 from mekscrna.spec.claim import Both, Interaction, ScoreShift, SignatureDifference
+from mekscrna.spec.undecided import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,8 +47,12 @@ class References:
         return found
 
     def problems_of_study(self, study: Study) -> list[Problem]:
-        """Return every dataset, claim and arm that a study names and that is not there."""
-        return self._told("study", study.id, self._of_study(study))
+        """Return every dataset, claim and arm that a study names and that is not there, or is undecided."""
+        found = self._told("study", study.id, self._of_study(study))
+        for name in dict.fromkeys(entry.id for entry in study.datasets):
+            dataset = self.shelves.datasets.get(name)
+            found += self._told("dataset", name, undecided(dataset)) if dataset else []
+        return found
 
     def _told(self, kind: str, name: str, faults: Iterable[Fault]) -> list[Problem]:
         return [self.shelves.problem(kind, name, fault) for fault in dict.fromkeys(faults)]
@@ -115,7 +120,7 @@ class References:
                 yield Fault(("datasets", place, "id"), prospect.not_ready)
                 continue
             yield from self._known("dataset", entry.id, ("datasets", place, "id"))
-            if dataset is None:
+            if dataset is None or any(undecided(dataset)):  # which has faults of its own
                 continue
             if entry.contrast is None:
                 yield from self._arms_of_claims(study, dataset)
