@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from zlib import crc32
 
 import numpy as np
 
-from mekscrna.data.blocks import Blocks
 from mekscrna.errors import DataError, Problem
-from mekscrna.kernels.rows import as_rows, first_unusable
+from mekscrna.kernels.rows import first_unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from mekscrna.kernels.types import Dense, Matrix
+    from mekscrna.data.blocks import Blocks
+    from mekscrna.kernels.types import Dense, Matrix, Sparse
     from mekscrna.scoring._method import Method
     from mekscrna.scoring.panel import Panel
     from mekscrna.spec._base import Spec
@@ -63,47 +61,17 @@ def walk(method: Method, blocks: Blocks, panel: Panel, *, params: Spec, prepared
     return scores
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedBlocks:
-    """Row blocks as CSR; a value that cannot be scored stops the walk, named by its cell and gene."""
+def check_values(piece: Sparse, rows: slice, *, row_names: Sequence[str], gene_names: Sequence[str]) -> None:
+    """See that the values of a piece, which stands at `rows` of the whole, can be scored.
 
-    blocks: Blocks
-    row_names: Sequence[str]
-
-    @property
-    def n_rows(self) -> int:
-        """Cells, or samples where the dataset is bulk."""
-        return self.blocks.n_rows
-
-    @property
-    def n_genes(self) -> int:
-        """Columns."""
-        return self.blocks.n_genes
-
-    @property
-    def gene_names(self) -> tuple[str, ...]:
-        """One name per column."""
-        return self.blocks.gene_names
-
-    def __iter__(self) -> Iterator[tuple[slice, Matrix]]:
-        """Yield which rows, and their values: CSR, rows × genes.
-
-        Raises
-        ------
-        DataError
-            A value is negative, infinite or not a number.
-        """
-        for place, block in self.blocks:
-            rows = as_rows(block)
-            fault = first_unusable(rows)
-            if fault is not None:
-                row, column, value = fault
-                raise DataError([self._problem(place.start + row, column, value)])
-            yield place, rows
-
-    def _problem(self, row: int, column: int, value: float) -> Problem:
-        return Problem(
-            what=f"Cell '{self.row_names[row]}', gene '{self.gene_names[column]}' holds {value:g}.",
-            path="matrix",
-            hint="Scores need finite values of 0 or more, neither scaled nor centered.",
-        )
+    Raises
+    ------
+    DataError
+        A value is negative, infinite or not a number; the message names its cell and gene.
+    """
+    fault = first_unusable(piece)
+    if fault is not None:
+        row, column, value = fault
+        what = f"Cell '{row_names[rows.start + row]}', gene '{gene_names[column]}' holds {value:g}."
+        hint = "Scores need finite values of 0 or more, neither scaled nor centered."
+        raise DataError([Problem(what=what, path="matrix", hint=hint)])

@@ -2,61 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from mekscrna import keys
 from mekscrna.data.blocks import blocks
-from mekscrna.data.streaming.effort import Effort
-from mekscrna.discovery import discover
-from mekscrna.errors import InputError, UnknownNameError
-from mekscrna.scoring import methods
-from mekscrna.scoring._method import Method, Recorded
-from mekscrna.scoring._options import read_options
-from mekscrna.scoring._walk import CheckedBlocks, prepare, stream, walk
-from mekscrna.scoring.panel import Panel, Signatures
+from mekscrna.scoring._asked import METHODS, request_of
+from mekscrna.scoring._matrices import Matrices
+from mekscrna.scoring._run import Arrays, Run, as_mask
+from mekscrna.scoring.panel import Panel
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from anndata import AnnData
 
-    from mekscrna.spec._base import Spec
+    from mekscrna.scoring._asked import OneOrMore
+    from mekscrna.scoring._walk import Accumulator
+    from mekscrna.scoring.panel import Signatures
 
-METHODS = discover(methods, "METHOD", Method)
-"""Every scoring method, by name."""
+__all__ = ["METHODS", "score"]
 
 
 def score(
     adata: AnnData,
     signatures: Signatures,
     *,
-    method: str | Method = "ucell",
+    method: OneOrMore = "ucell",
     seed: int = 0,
     min_coverage: float = 0.0,
-    rows_per_block: int | None = None,
+    reference: Sequence[bool] | None = None,
+    accumulators: Sequence[Accumulator] = (),
     **options: Any,
 ) -> None:
     """Score every signature in every cell.
 
+    Several methods are computed together: one scan of the matrix for what they look at first (means, control
+    genes), where any does, and one for all scores. Neither threads nor blocks change a number.
+
     Parameters
     ----------
     adata
-        Cells × genes, log-normalized in ``X`` (or ``layers["counts"]`` where the method reads counts).
+        Cells × genes, log-normalized in ``X`` (or ``layers["counts"]`` where the method reads counts): in
+        memory, backed, or of Dask (``read_lazy``).
     signatures
-        Signatures by name, signatures under their own ids, or plain lists of gene symbols by name.
+        Signatures by name, signatures under their own ids, plain lists of gene symbols by name, or a long
+        table of source, target and weight.
     method
-        A name in `METHODS`, or a method of your own.
+        A name in `METHODS`, a method of your own, or several of these.
     seed
         Seeds the method's own random stream; other methods and datasets do not change it.
     min_coverage
         Share of a signature's genes (0 to 1) that the data must hold; below it the score is NaN. It is NaN in
         any case where no up gene is present, never 0.
-    rows_per_block
-        Rows read at once; changes memory, never a number.
+    reference
+        One truth value per cell: the population that means and control genes come from, where the method has
+        such; all cells unless given. Its size is recorded.
+    accumulators
+        What takes in the matrix and the scores block by block while they are there.
     **options
-        Options of the method, checked by its model.
+        Options of the method, checked by its model; with several methods, each method's under its name
+        (``ucell={"max_rank": 1000}``). Besides: ``n_threads``, ``rows_per_block``, ``memory_mb`` and
+        ``progress``, see `Effort`.
 
     Returns
     -------
@@ -70,60 +78,27 @@ def score(
     InputError
         Options, signatures or gene names cannot be used, or the matrix holds negative or missing values.
     """
-    chosen = _method(method)
-    params = read_options(chosen, options)
-    if not 0.0 <= min_coverage <= 1.0:
-        raise InputError(f"min_coverage is {min_coverage}; it is a share between 0 and 1.")
-    if seed < 0:
-        raise InputError(f"seed is {seed}; it must be 0 or more.")
-    effort = Effort() if rows_per_block is None else Effort(rows_per_block=rows_per_block)
-    matrix = CheckedBlocks(blocks=blocks(adata, reads=chosen.reads, effort=effort), row_names=adata.obs_names)
-    panel = Panel.over(matrix.gene_names, signatures)
-    dataset = str(adata.uns.get(keys.UNS, {}).get(keys.DATASET, ""))
-    prepared = prepare(chosen, matrix, panel, params=params, rng=stream(seed, dataset, chosen.name))
-    scores = walk(chosen, matrix, panel, params=params, prepared=prepared)
-    scores[:, ~panel.scorable(min_coverage)] = np.nan
-    adata.obsm[keys.score_key(chosen.name)] = pd.DataFrame(
-        scores, index=adata.obs_names, columns=list(panel.signatures)
+    request = request_of(method, options, seed=seed, min_coverage=min_coverage)
+    wanted = {each.method.reads for each in request.asked} | {each.reads for each in accumulators}
+    stored = {reads: blocks(adata, reads=reads, effort=request.effort) for reads in sorted(wanted)}
+    matrices = Matrices(stored=stored, row_names=adata.obs_names, effort=request.effort)
+    run = Run(
+        matrices=matrices,
+        panel=Panel.over(matrices.any.gene_names, signatures),
+        request=request,
+        dataset=str(adata.uns.get(keys.UNS, {}).get(keys.DATASET, "")),
+        reference=as_mask(reference, adata.n_obs),
     )
-    about = {"seed": seed, "min_coverage": float(min_coverage), "n_cells": int(adata.n_obs)}
-    _record(adata, chosen.name, {**_describe(chosen, panel, params=params, prepared=prepared), **about})
+    found = Arrays(request, n_rows=adata.n_obs, n_signatures=len(run.panel.signatures))
+    about = run.into(found, accumulators)
+    for name, scores in found.scores.items():
+        adata.obsm[keys.score_key(name)] = pd.DataFrame(
+            scores, index=adata.obs_names, columns=list(run.panel.signatures)
+        )
+    _record(adata, about)
 
 
-def _method(method: str | Method) -> Method:
-    if isinstance(method, Method):
-        return method
-    if method not in METHODS:
-        raise UnknownNameError("scoring method", method, METHODS)
-    return METHODS[method]
-
-
-def _describe(method: Method, panel: Panel, *, params: Spec, prepared: Any) -> dict[str, Any]:
-    """Say what was computed, in nested dicts of texts and numbers."""
-    about: dict[str, Any] = {
-        "title": method.title,
-        "doi": method.doi,
-        "reads": method.reads,
-        "options": params.model_dump(exclude_none=True),
-        "coverage": {
-            each.signature: {
-                "n_genes": each.n_genes,
-                "n_present": each.n_present,
-                "missing": ",".join(each.missing),
-            }
-            for each in panel.coverage
-        },
-    }
-    if isinstance(prepared, Recorded):
-        about["prepared"] = _plain(prepared.record())
-    return about
-
-
-def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _plain(value) if isinstance(value, Mapping) else value for name, value in record.items()}
-
-
-def _record(adata: AnnData, name: str, about: Mapping[str, Any]) -> None:
+def _record(adata: AnnData, about: Mapping[str, Mapping[str, Any]]) -> None:
     house = dict(adata.uns.get(keys.UNS, {}))
-    house["scores"] = {**house.get("scores", {}), name: about}
+    house["scores"] = {**house.get("scores", {}), **about}
     adata.uns[keys.UNS] = house
