@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy import sparse
 
-from mekscrna.kernels.grouping import indicator, sum_columns, sum_rows
+from mekscrna.kernels.grouping import indicator, sum_by_group, sum_columns, sum_rows
 
 
 @given(st.lists(st.tuples(st.integers(-1, 3), st.integers(0, 99)), max_size=30))
@@ -23,3 +25,36 @@ def test_every_row_is_counted_in_its_group_and_those_of_none_in_none(rows: list[
 
 def test_no_columns_give_no_columns() -> None:
     assert sum_columns(np.empty((3, 0)), np.zeros(3, dtype=np.int64), 2).shape == (2, 0)
+
+
+@given(
+    values=hnp.arrays(np.int32, (9, 6), elements=st.sampled_from([0, 0, 1, 7, 70_000])),
+    group=hnp.arrays(np.int64, 9, elements=st.integers(-1, 4)),
+    dtype=st.sampled_from([np.float32, np.float64, np.int32, np.int64, np.uint16]),
+)
+def test_rows_of_any_number_type_add_up_as_in_a_matrix_product(
+    values: np.ndarray, group: np.ndarray, dtype: type
+) -> None:
+    counts = np.minimum(values, np.iinfo(np.uint16).max).astype(dtype)
+    found = sum_by_group(sparse.csr_matrix(counts), group, 5)
+    expected = np.array([counts[group == wanted].astype(np.float64).sum(axis=0) for wanted in range(5)])
+    assert np.array_equal(found.toarray(), expected)
+    assert found.nnz == np.count_nonzero(expected)
+    assert found.has_sorted_indices
+    assert found.shape == (5, 6)
+
+
+def test_sums_of_whole_numbers_are_exact_where_single_precision_is_not() -> None:
+    counts = sparse.csr_matrix(np.array([[2**24], [1], [1]], dtype=np.float32))
+    assert sum_by_group(counts, np.zeros(3, dtype=np.int64), 1).toarray() == 2**24 + 2
+
+
+def test_entries_stored_twice_are_added_and_canceled_ones_left_out() -> None:
+    x = sparse.csr_matrix((np.array([1.0, 2.0, 5.0, -5.0]), np.array([1, 1, 0, 0]), np.array([0, 4])), (1, 3))
+    found = sum_by_group(x, np.zeros(1, dtype=np.int64), 2)
+    assert found.toarray().tolist() == [[0, 3, 0], [0, 0, 0]]
+    assert found.nnz == 1
+
+
+def test_no_rows_give_empty_groups() -> None:
+    assert sum_by_group(sparse.csr_matrix((0, 4)), np.empty(0, dtype=np.int64), 3).toarray().sum() == 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
+
+from mekscrna.kernels._compile import compiled
 
 if TYPE_CHECKING:
     from mekscrna.kernels.types import Dense, Index, Sparse, Vector
@@ -28,3 +30,49 @@ def sum_columns(values: Dense, group: Index, n_groups: int) -> Dense:
     if values.shape[1] == 0:
         return np.empty((n_groups, 0))
     return np.stack([sum_rows(column, group, n_groups) for column in values.T], axis=1)
+
+
+def sum_by_group(x: Sparse, group: Index, n_groups: int) -> Sparse:
+    """Sum the rows of `x` (rows × columns, CSR of any number type) by group: groups × columns, float64, CSR.
+
+    `group` holds one group per row; rows of group −1 are in none. Whole numbers add up exactly up to 2⁵³, and
+    any numbers row after row. Nothing of `x` is copied, entries may be stored twice, and no group needs more
+    room than its result.
+    """
+    order = np.argsort(group, kind="stable")
+    order = order[np.searchsorted(group[order], 0) :]
+    n_stored = np.bincount(group[order], weights=np.diff(x.indptr)[order], minlength=n_groups)
+    room = int(np.minimum(n_stored, x.shape[1]).sum())
+    kind: type[Any] = np.int32 if room < np.iinfo(np.int32).max else np.int64
+    found: Any = (np.empty(room + 1, dtype=kind), np.empty(room + 1), np.zeros(n_groups + 1, dtype=kind))
+    used = _sum_by_group((x.indptr, x.indices, x.data), (order, group, x.shape[1]), found)
+    columns, sums, starts = found
+    total: Sparse = sparse.csr_matrix((sums[:used], columns[:used], starts), shape=(n_groups, x.shape[1]))
+    total.has_canonical_format = True
+    return total
+
+
+@compiled
+def _sum_by_group(rows: Any, groups: Any, found: Any) -> Any:
+    """Take the groups one after another, so that the line of sums stays in the processor's cache."""
+    start, column, value = rows
+    order, group, n_columns = groups
+    columns, sums, starts = found
+    line = np.zeros(n_columns)
+    used, next_row = 0, 0
+    for own in range(len(starts) - 1):
+        has_rows = False
+        while next_row < len(order) and group[order[next_row]] == own:
+            row = order[next_row]
+            for entry in range(np.uint64(start[row]), np.uint64(start[row + 1])):
+                line[np.uint64(column[entry])] += value[entry]
+            next_row += 1
+            has_rows = True
+        if has_rows:
+            for place in range(len(line)):
+                columns[used] = place  # written without a branch; zeros are written over
+                sums[used] = line[place]
+                used += line[place] != 0.0
+                line[place] = 0.0
+        starts[own + 1] = used
+    return used
