@@ -186,3 +186,45 @@ def test_a_file_that_may_not_be_read_is_a_fault_of_the_input(
     monkeypatch.setattr(h5py, "File", refuse)
     monkeypatch.setattr(type(tmp_path), "open", refuse)
     assert said(tmp_path) == ["toy.h5ad: cannot be read (Permission denied). Are you allowed to read it?"]
+
+
+def test_a_value_of_no_arm_that_is_written_like_one_of_an_arm_is_refused(tmp_path: Path) -> None:
+    """Such cells would be left out of their sample, with a note that is easily passed over."""
+    obs = table()
+    obs["condition"] = [
+        f"{value} " if place % 4 == 0 else value for place, value in enumerate(obs["condition"])
+    ]
+    write(tmp_path, obs=obs)
+    one, two = said(tmp_path)
+    assert "'dmso ' (3 cells) is in no declared arm, and 'dmso' is: they differ in blanks or capitals." in one
+    assert "'trametinib ' (3 cells)" in two
+    assert "Add 'trametinib ' to arms.treated, or leave it out by exclude." in two
+    both = {"untreated": Arm(values=("dmso", "dmso ")), "treated": Arm(values=("trametinib", "trametinib "))}
+    spelled = ObsColumns(sample=("donor",), arm="condition")
+    assert not [
+        each
+        for each in said(tmp_path, arms=both, obs=spelled, cell_types={}, pairing=None)
+        if "blanks" in each
+    ]
+
+
+@pytest.mark.parametrize("column", ["donor", "sample"])
+def test_samples_and_donors_that_differ_in_blanks_alone_are_refused(column: str, tmp_path: Path) -> None:
+    obs = table()
+    obs["sample"] = obs["donor"] + obs["condition"]
+    obs[column] = [f"{name} " if place % 4 == 0 else name for place, name in enumerate(obs[column])]
+    write(tmp_path, obs=obs)
+    problems = said(
+        tmp_path, obs=ObsColumns(sample=("sample",), arm="condition", donor="donor", cell_type="label")
+    )
+    assert any(f"obs['{column}']: values differ in blanks alone: 'P1" in each for each in problems)
+
+
+@pytest.mark.parametrize("blank", ["nan", "NA", "None", ""])
+def test_a_word_for_nothing_is_no_donor(blank: str, tmp_path: Path) -> None:
+    obs = table()
+    obs["donor"] = [blank if name == "P3" else name for name in obs["donor"]]
+    write(tmp_path, obs=obs)
+    (problem,) = said(tmp_path)
+    assert f"obs['donor']: '{blank}' (8 cells) is no name but none. Leave them out" in problem
+    assert said(tmp_path, exclude={"donor": (blank,)}) == []

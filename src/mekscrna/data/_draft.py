@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from mekscrna import keys
-from mekscrna.data.columns import as_text, counted, text_of, value_hint
+from mekscrna.data.columns import MISSING, as_text, counted, plain, text_of, value_hint
 from mekscrna.errors import Problem, suggestion
 from mekscrna.kernels.types import Mask
 from mekscrna.spec.dataset import Dataset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
 
@@ -99,7 +101,9 @@ def assign_arms(draft: Draft) -> NDArray[np.object_]:
     found = draft.text(column)
     present = set(found.tolist())
     arm_of = _declared_arms(draft, present)
+    held = {value: arm for value, arm in arm_of.items() if value in present}
     for value in sorted(present - set(arm_of)):
+        _check_spelling(draft, value, held, rows=found == value)
         n_rows = int(np.count_nonzero((found == value) & draft.keep))
         if n_rows:
             draft.notes.append(f"{column} '{value}' is in no declared arm: {counted(n_rows, draft.noun)}.")
@@ -110,6 +114,17 @@ def assign_arms(draft: Draft) -> NDArray[np.object_]:
         if has_value and not np.any((arms == arm) & draft.keep):
             draft.fault(f"obs['{column}']", f"arm {arm} has no {draft.noun}s left after exclusions.")
     return arms
+
+
+def _check_spelling(draft: Draft, value: str, arm_of: Mapping[str, str], *, rows: Mask) -> None:
+    """Refuse a value of no arm that differs from one of an arm in blanks and capitals alone."""
+    alike = [other for other in arm_of if plain(other) == plain(value)]
+    if alike and (rows & draft.keep).any() and value != MISSING:
+        n_rows = counted(int(np.count_nonzero(rows & draft.keep)), draft.noun)
+        apart = "they differ in blanks or capitals"
+        what = f"'{value}' ({n_rows}) is in no declared arm, and '{alike[0]}' is: {apart}."
+        hint = f"Add '{value}' to arms.{arm_of[alike[0]]}, or leave it out by exclude."
+        draft.fault(f"obs['{draft.dataset.obs.arm}']", what, hint)
 
 
 def _declared_arms(draft: Draft, present: set[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mekscrna import keys
-from mekscrna.data.columns import MISSING, as_text, counted, joined, listed
+from mekscrna.data.columns import MISSING, as_text, counted, is_blank, joined, listed
 from mekscrna.data.house import mixed_samples
 
 if TYPE_CHECKING:
@@ -25,12 +25,24 @@ def _missing(draft: Draft) -> Iterable[str]:
             yield name
 
 
+def _blanks(draft: Draft) -> Iterable[tuple[str, str]]:
+    """Yield the columns of samples and donors with the words in them that say nothing."""
+    for name in dict.fromkeys((*draft.dataset.obs.sample, draft.dataset.obs.donor)):
+        if name is not None:
+            is_there = draft.keep & draft.obs[name].notna().to_numpy()
+            yield from ((name, text) for text in sorted(set(draft.text(name)[is_there])) if is_blank(text))
+
+
 def check_values(draft: Draft) -> None:
     """See that samples, donors and covariates have values, and finite ones."""
     for name in _missing(draft):
         n_rows = int(np.count_nonzero(draft.obs[name].isna().to_numpy() & draft.keep))
         hint = f"Leave them out: exclude: {{{name}: [{MISSING}]}}."
         draft.fault(f"obs['{name}']", f"{counted(n_rows, draft.noun)} have no value.", hint)
+    for name, text in _blanks(draft):
+        n_rows = int(np.count_nonzero((draft.text(name) == text) & draft.keep))
+        hint = f"Leave them out: exclude: {{{name}: ['{text}']}}."
+        draft.fault(f"obs['{name}']", f"'{text}' ({counted(n_rows, draft.noun)}) is no name but none.", hint)
     for name in draft.dataset.covariates:
         if pd.api.types.is_float_dtype(draft.obs[name]):
             found = draft.obs[name].to_numpy(dtype=float)
@@ -47,6 +59,21 @@ def check_names(draft: Draft) -> None:
     for name in names[names.duplicated()].unique():
         what = f"several samples would be called '{name}' ({listed(sources)} joined)."
         draft.fault("obs.sample", what, "Rename values, or name one column that tells samples apart.")
+
+
+def check_spellings(draft: Draft) -> None:
+    """See that no two samples, and no two donors, differ in the blanks around their names alone."""
+    for name in dict.fromkeys((*draft.dataset.obs.sample, draft.dataset.obs.donor)):
+        if name is None:
+            continue
+        written: dict[str, list[str]] = {}
+        for text in sorted(set(draft.text(name)[draft.keep])):
+            written.setdefault(" ".join(text.split()), []).append(text)
+        twice = [f"{listed(texts)}" for texts in written.values() if len(texts) > 1]
+        if twice:
+            more = f" and {len(twice) - 6} more" if len(twice) > 6 else ""
+            what = f"values differ in blanks alone: {'; '.join(twice[:6])}{more}."
+            draft.fault(f"obs['{name}']", what, "Mend the file: they would count as several.")
 
 
 def note_rows_of_one_kind(draft: Draft, columns: pd.DataFrame) -> None:

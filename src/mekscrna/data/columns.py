@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MISSING: Final = "NA"
 """How a missing value is written, in declarations too: ``exclude: {donor: [NA]}``."""
+_BLANK: Final = frozenset({"", "NA", "<NA>", "N/A", "NaN", "nan", "NaT", "None", "null", "NULL", "#N/A"})
 
 
 def text_of(value: Value | float) -> str:
@@ -34,13 +35,19 @@ def value_hint(value: Value, found: Iterable[str]) -> str:
     ``1.0``) are the likeliest.
     """
     names = sorted(set(found))
-    alike = [name for name in names if _plain(name) == _plain(text_of(value))]
+    alike = [name for name in names if plain(name) == plain(text_of(value))]
     if len(alike) == 1:
         return f"Did you mean '{alike[0]}'? Write it so, in quotes."
     return suggestion(text_of(value), names)
 
 
-def _plain(text: str) -> str:
+def is_blank(text: str) -> bool:
+    """Tell whether a text stands where a value is missing: ``nan`` is what Python makes of one."""
+    return text.strip() in _BLANK
+
+
+def plain(text: str) -> str:
+    """Return a value as it reads: without blanks around it, capitals, and ways of writing a number."""
     bare = text.strip().casefold()
     try:
         return text_of(float(bare))

@@ -17,7 +17,13 @@ from mekscrna.data._draft import (
     missing_columns,
     reserved_covariates,
 )
-from mekscrna.data._samples import check_names, check_samples, check_values, note_rows_of_one_kind
+from mekscrna.data._samples import (
+    check_names,
+    check_samples,
+    check_spellings,
+    check_values,
+    note_rows_of_one_kind,
+)
 from mekscrna.data.columns import as_category, counted, joined
 from mekscrna.errors import Problem
 from mekscrna.kernels.types import Mask
@@ -73,6 +79,7 @@ def read_design(dataset: Dataset, frames: Mapping[str, pd.DataFrame]) -> Design:
     columns = _columns(draft, arms)
     check_values(draft)
     check_names(draft)
+    check_spellings(draft)
     check_samples(draft, columns)
     note_rows_of_one_kind(draft, columns)
     return _finish(draft, columns)
