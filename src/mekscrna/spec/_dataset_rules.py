@@ -57,7 +57,7 @@ def labels_have_one_source(dataset: Dataset) -> Iterator[Fault]:
             "all cells are declared to be of one type, and labels are declared as well",
             "Keep population, or obs.cell_type with cell_types.",
         )
-    elif column is not None and not labels:
+    elif column is not None and not labels and dataset.annotation != "markers":
         yield Fault(
             ("obs", "cell_type"),
             f"the labels in '{column}' are not mapped to house types",
@@ -85,6 +85,20 @@ def labels_go_one_way(dataset: Dataset) -> Iterator[Fault]:
             "'all' stands for a mixture, and a cell is none",
             "Leave it out; labels not named become unassigned.",
         )
+
+
+def annotation_has_what_it_needs(dataset: Dataset) -> Iterator[Fault]:
+    """See that markers are asked of single cells of unknown types, and labels where there are some."""
+    way = dataset.annotation
+    if way is None:
+        return
+    if dataset.population is not None:
+        yield Fault(("annotation",), "all cells are declared to be of one type already", "Leave it out.")
+    elif way != "labels" and dataset.assay == "bulk":
+        yield Fault(("annotation",), "a bulk row holds many cells, and markers name one", "Leave it out.")
+    elif way != "markers" and not dataset.cell_types:
+        hint = "Add obs.cell_type and cell_types, or write markers."
+        yield Fault(("annotation",), f"'{way}' asks for labels, but none are mapped", hint)
 
 
 def matrix_agrees_with_itself(dataset: Dataset) -> Iterator[Fault]:

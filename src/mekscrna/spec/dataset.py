@@ -20,6 +20,7 @@ Value = str | int | bool
 
 Species = Literal["human", "mouse"]
 Assay = Literal["single_cell", "bulk"]
+Annotation = Literal["labels", "markers", "labels_then_markers"]
 Orientation = Literal["genes_by_cells", "cells_by_genes"]
 MatrixKind = Literal["counts", "expected_counts", "normalized", "log1p"]
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
@@ -175,6 +176,8 @@ class Dataset(Spec):
     """House type → author labels, as globs (``CD8*``); the first match in the order written wins."""
     population: HouseType | None = None
     """The house type of every cell, where the deposit is of one kind (a cell line, sorted cells)."""
+    annotation: Annotation | None = None
+    """What names single cells: the authors' ``labels`` (None), ``markers``, or markers where no glob fits."""
     exclude: dict[str, tuple[Value, ...]] = {}
     """obs column → values; such rows are left out, and counted."""
     pairing: Pairing | None = None
@@ -195,6 +198,7 @@ class Dataset(Spec):
         yield lambda: rules.pairs_have_donors(self)
         yield lambda: rules.labels_have_one_source(self)
         yield lambda: rules.labels_go_one_way(self)
+        yield lambda: rules.annotation_has_what_it_needs(self)
         yield lambda: rules.matrix_agrees_with_itself(self)
         yield lambda: rules.files_lie_below_the_data_folder(self)
         yield lambda: rules.companions_lie_below_the_data_folder(self)
