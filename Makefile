@@ -31,6 +31,7 @@ docs: $(VENV)/.test ## draw the generated pages and pictures again
 	$(BIN)/python scripts/draw_readme.py
 	$(BIN)/python scripts/draw_library.py
 	$(BIN)/python scripts/tabulate_claims.py
+	$(BIN)/python scripts/tabulate_formats.py
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) runs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -102,6 +102,8 @@ def _oriented(deposit: Deposit, found: RMatrix) -> tuple[Sparse, pd.DataFrame, p
         shown = f"{', '.join(rows[:3])} …; {', '.join(columns[:3])} …"
         what = f"whether rows or columns are genes cannot be told from their names ({shown})."
         hint = "Declare matrix: {orientation: genes_by_cells}, or cells_by_genes."
+        if found.matrix.data.min(initial=0) < 0:
+            hint = f"It holds values below zero: is it expression, or scores (principal components)? {hint}"
         raise DataError([Problem(file=name, path=found.name or "matrix.orientation", what=what, hint=hint)])
     obs, var = _frame(rows, found.row_facts), _frame(columns, found.column_facts)
     if way == "genes_by_cells":
