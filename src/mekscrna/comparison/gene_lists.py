@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +12,7 @@ import numpy as np
 from mekscrna.comparison.shift import Coverage
 from mekscrna.kernels.types import Index, Vector
 from mekscrna.scoring.panel import Panel, Signatures
+from mekscrna.spec.signature import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +48,8 @@ def lay(genes: Sequence[str], signatures: Signatures) -> dict[str, LaidList]:
     InputError
         A gene name occurs twice in the data, or a list cannot be used.
     """
-    panel = Panel.over(genes, signatures)
+    held = _held(tuple(genes), signatures)
+    panel = Panel.over([genes[column] for column in held], signatures)
     weights = (panel.up - panel.down).tocsc()
     laid = {}
     for place, found in enumerate(panel.coverage):
@@ -55,10 +59,30 @@ def lay(genes: Sequence[str], signatures: Signatures) -> dict[str, LaidList]:
             id=found.signature,
             n_genes=found.n_genes,
             missing=tuple(found.missing),
-            columns=part.row[order].astype(np.int64),
+            columns=held[part.row[order]],
             weights=part.data[order].astype(np.float64),
         )
     return laid
+
+
+def _held(genes: tuple[str, ...], signatures: Signatures) -> Index:
+    """Return the columns of the genes that signatures name, for no other can matter; all where unsure."""
+    column = _columns(genes)
+    everything = np.arange(len(genes), dtype=np.int64)
+    if len(column) < len(genes) or not isinstance(signatures, Mapping):
+        return everything
+    named: set[str] = set()
+    for each in signatures.values():
+        if not isinstance(each, Signature):
+            return everything
+        named |= {*each.genes.up, *each.genes.down}
+    return np.array(sorted(column[gene] for gene in named & column.keys()), dtype=np.int64)
+
+
+@lru_cache(maxsize=8)
+def _columns(genes: tuple[str, ...]) -> dict[str, int]:
+    """Return the column of each gene; kept, for one dataset is asked many times."""
+    return {gene: place for place, gene in enumerate(genes)}
 
 
 def coverage_of(laid: LaidList, genes: Sequence[str], means: Vector, *, min_counts: float) -> Coverage:
