@@ -29,9 +29,9 @@ MOUSE = sorted(name for name in reference("mouse").symbols if name.isalpha() and
 
 
 def planted(folder: Path, names: list[str], **var: list[object]) -> np.ndarray:
-    """Write counts of the names; gene i has i + 1 in every row."""
+    """Write counts of the names; those of gene i are i + 1 times those of the first."""
     obs = table()
-    values = np.tile(np.arange(1, len(names) + 1), (len(obs), 1)) + (np.arange(len(obs)) % 2)[:, None]
+    values = np.outer(np.arange(len(obs)) % 5 + 1, np.arange(1, len(names) + 1))
     write(folder, X=sparse.csr_matrix(values.astype(np.float32)), obs=obs, var=pd.DataFrame(var, index=names))
     return values
 
@@ -40,7 +40,7 @@ OTHERS: dict[str, list[str]] = {
     "antibodies or hashtags": ["CD3_TotalSeqB", "CD4-TotalSeqC", "Hashtag1", "ADT-CD8A"],
     "spike-ins": ["ERCC-00002", "ERCC-00171", "gSpikein_ERCC-00003"],
     "summaries of a counting tool": ["__no_feature", "X__ambiguous", "N_unmapped", "N_noFeature"],
-    "measures of cells": ["nFeature_RNA", "percent.mt"],
+    "measures of cells": ["nFeature_RNA", "percent.mt", "seurat_clusters", "UMAP_1", "RNA_snn_res.0.8"],
 }
 
 

@@ -105,3 +105,40 @@ def test_values_per_million_are_no_counts_though_they_are_whole() -> None:
     fractions = str(contradiction(describe(per_million + 0.25), "counts"))
     assert "(CPM or TPM) and the largest is " in fractions
     assert contradiction(describe(per_million), "normalized") is None
+
+
+RNG = np.random.default_rng(5)
+DEPTH = RNG.integers(500, 3000, (60, 1))
+TRUE = RNG.poisson(RNG.gamma(0.2, 1.0, 400) / 80 * DEPTH)
+
+
+def _rounded(total: float) -> np.ndarray:
+    return np.rint(TRUE / TRUE.sum(axis=1, keepdims=True) * total)
+
+
+def _filtered(values: np.ndarray) -> np.ndarray:
+    """Leave genes out after scaling, so that rows no longer have one total."""
+    return values[:, ::2]
+
+
+NO_COUNTS = {
+    "counts per ten thousand, rounded": (_rounded(1e4), "every row sums to about 10,000"),
+    "CPM, rounded": (_rounded(1e6), "values per million"),
+    "CPM, rounded and filtered": (_filtered(_rounded(1e6)), "scaled and rounded"),
+    "doubled": (TRUE * 2, "scaled and rounded"),
+    "seen or not": ((TRUE > 0).astype(int), "whether a gene was seen"),
+}
+
+
+@pytest.mark.parametrize("made", NO_COUNTS)
+def test_whole_numbers_that_were_made_of_counts_are_no_counts(made: str) -> None:
+    values, words = NO_COUNTS[made]
+    for stored in (values, sparse.csr_matrix(values.astype(np.float32))):
+        assert words in str(contradiction(describe(stored), "counts"))
+
+
+def test_counts_and_counts_drawn_to_one_depth_are_counts() -> None:
+    drawn = np.stack([RNG.multivariate_hypergeometric(row, 1000) for row in TRUE + 5])
+    deep = RNG.poisson(RNG.gamma(1.0, 300.0, 400), (6, 400))
+    for values in (TRUE, drawn, deep, sparse.csr_matrix(TRUE), TRUE[:2], TRUE[:, :3]):
+        assert contradiction(describe(values), "counts") is None

@@ -190,3 +190,18 @@ def test_memory_is_bounded_by_what_is_not_zero(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert read.X.nnz == 2000
     assert peak < 60 * 2**20  # of 20 MB of text, or 80 MB of numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("gene,c1,c2,Length\nDUSP6,0,2,900\nSPRY4,3,0,800\nB2M,14,0,700\nCCND1,0,0,600\n", "Length"),
+        ("gene,c1,c2,Total\nDUSP6,0,2,2\nSPRY4,3,0,3\nB2M,14,0,14\nCCND1,0,1,1\n", "Total"),
+        ("cell,DUSP6,SPRY4,B2M,seurat_clusters\nc1,0,3,1,4\nc2,0,3,1,4\nc3,1,2,3,0\n", "seurat_clusters"),
+    ],
+)
+def test_numbers_about_rows_behind_the_values_are_no_cell_and_no_gene(
+    text: str, name: str, tmp_path: Path
+) -> None:
+    (problem,) = _problems(tmp_path, text)
+    assert f"the last column, '{name}', is a fact about the rows" in problem.what

@@ -62,6 +62,7 @@ def layout_of(path: Path, sketch: Sketch, declared: Orientation | None) -> Layou
         orientation and n_leading < len(header) - 1 and words.is_fact(header[n_leading], beside=orientation)
     ):
         n_leading += 1
+    _check_trailing(path, sketch, n_leading=n_leading, orientation=orientation)
     n_above = _n_above(rows, n_leading, orientation)
     if n_above == len(rows):
         what = "holds rows of text alone where the values should be."
@@ -127,6 +128,15 @@ def _n_leading(path: Path, sketch: Sketch) -> int:
         what = f"holds text, not numbers, up to its last column ('{header[-1]}')."
         raise DataError([Problem(file=path.name, line=1, what=what, hint=_NO_MATRIX)])
     return n_leading
+
+
+def _check_trailing(path: Path, sketch: Sketch, *, n_leading: int, orientation: Orientation | None) -> None:
+    """Refuse a last column of numbers that is a fact about the rows, by its name."""
+    name = sketch.header[-1]
+    if orientation and len(sketch.header) > n_leading and words.is_trailing_fact(name, beside=orientation):
+        what = f"the last column, '{name}', is a fact about the rows, behind columns of values."
+        hint = "Move it before the numbers, or into a table of its own (cell_tables)."
+        raise DataError([Problem(file=path.name, line=1, what=what, hint=hint)])
 
 
 def _is_text(fields: Sequence[str]) -> bool:

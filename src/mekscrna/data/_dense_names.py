@@ -78,6 +78,9 @@ _GENE_FACTS: Final = frozenset(
         "biotype",
     }
 )
+_SUMS: Final = frozenset(
+    {"total", "sum", "mean", "average", "rowsum", "rowsums", "total_counts", "total_reads"}
+)
 _CELL_FACTS: Final = re.compile(
     r"^(n_?(umis?|genes?|reads?|counts?|features?)(_.*)?|n(count|feature)_.*|total_counts|(percent|pct|frac)[._].*"
     r"|.*cluster.*|louvain|leiden|seurat.*|orig[._]ident|patient.*|donor.*|sample.*|batch.*|plate.*|tumou?r.*"
@@ -157,6 +160,20 @@ def is_fact(name: str, *, beside: Orientation) -> bool:
     if beside == "genes_by_cells":
         return text.lower() in _GENE_FACTS
     return not is_gene(text) and (bool(_CELL_FACTS.match(text)) or bool(re.search(r"\s|[(=]", text)))
+
+
+def is_trailing_fact(name: str, *, beside: Orientation) -> bool:
+    """Tell whether the last column of a table is a fact about its rows, though it holds numbers.
+
+    Parameters
+    ----------
+    beside
+        Which way the table lies.
+    """
+    text = name.strip()
+    if beside == "genes_by_cells":
+        return text.lower() in _GENE_FACTS | _SUMS
+    return not is_gene(text) and (bool(_CELL_FACTS.match(text)) or text.lower() in _SUMS)
 
 
 def is_alike(name: str, others: Sequence[str]) -> bool:

@@ -32,7 +32,9 @@ _NO_GENES: Final = {
         r"|N_(unmapped|multimapping|noFeature|ambiguous)"
     ),
     "measures of cells": re.compile(
-        r"n(Feature|Count)_[A-Za-z]+|percent[._](mt|mito|ribo|rb)|n_(genes|counts|umis?)|total_counts|pct_counts_mt"
+        r"n(Feature|Count)_[A-Za-z]+|n_(genes|counts|umis?)|nUMI|nGene|total_counts|pct_counts_mt"
+        r"|percent[._](mt|mito|ribo|rb)|(UMAP|umap|tSNE|tsne)[_.]\d|PC_\d+|(S|G2M)\.Score"
+        r"|seurat_clusters|orig\.ident|[A-Za-z]+_snn_res\..+|leiden|louvain"
     ),
 }
 _GENOME: Final = re.compile(

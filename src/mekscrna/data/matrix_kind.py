@@ -26,6 +26,13 @@ LARGEST_COUNT: Final = 2.0**53
 """Whole numbers beyond are not exact in float64, and no experiment counts so far."""
 
 _MILLION: Final = 1e6
+_LEAST_TOTAL: Final = 1_000
+_FEWEST_ROWS: Final = 10
+_TELLING: Final = 1_000
+"""Values from which on it says something that all are 1, or none is."""
+_SPARSE: Final = 0.5
+"""Share of zeros from which on ones must be among the values: what is rarely seen is often seen once."""
+_FEWEST_ONES: Final = 1e-3
 
 _WORDS: Final[dict[Kind, str]] = {
     "counts": "counts",
@@ -52,6 +59,11 @@ class Values:
     """Largest finite value; 0 where there is none."""
     row_total: float | None = None
     """The total of every row where they are all the same, to 1 in 1,000; None where they differ."""
+    near_total: float | None = None
+    """The total of many rows that are about the same but not equal, as rounding leaves it; else None."""
+    n_ones: int = 0
+    share_zero: float = 0.0
+    """Of a matrix; 0 where only values were seen."""
 
 
 def describe(values: Any) -> Values:
@@ -62,13 +74,18 @@ def describe(values: Any) -> Values:
     flat = _picked(stored_values(values), lambda stored: stored != 0)
     finite = _picked(flat, np.isfinite)
     n_not_finite = int(flat.size - finite.size)
+    total, near = _common_totals(values) if np.ndim(values) == 2 and not n_not_finite else (None, None)
+    n_places = np.prod(np.shape(values), dtype=float) if np.ndim(values) == 2 else flat.size
     return Values(
         n=int(flat.size),
         n_fractional=int(np.count_nonzero(finite != np.rint(finite))),
         n_negative=int(np.count_nonzero(finite < 0)),
         n_not_finite=n_not_finite,
         largest=float(finite.max(initial=0.0)),
-        row_total=_common_total(values) if np.ndim(values) == 2 and not n_not_finite else None,
+        row_total=total,
+        near_total=near,
+        n_ones=int(np.count_nonzero(finite == 1)),
+        share_zero=float(1 - flat.size / max(n_places, 1)),
     )
 
 
@@ -78,12 +95,18 @@ def _picked(values: NDArray[Any], wanted: Callable[[NDArray[Any]], NDArray[np.bo
     return values if is_wanted.all() else values[is_wanted]
 
 
-def _common_total(matrix: Any) -> float | None:
+def _common_totals(matrix: Any) -> tuple[float | None, float | None]:
+    """Return the total that all rows have, to 1 in 1,000, and the one that many rows have but for rounding.
+
+    Counts that were drawn to one depth have equal totals; of few rows, totals are alike by chance.
+    """
     totals = np.asarray(matrix.sum(axis=1, dtype=np.float64)).ravel()
     totals = totals[totals != 0]
-    if totals.size < 3 or np.ptp(totals) > 1e-3 * abs(totals.mean()):
-        return None
-    return float(totals.mean())
+    if totals.size < 3:
+        return None, None
+    spread, mean = float(np.ptp(totals)), float(totals.mean())
+    near = 0 < spread <= 0.02 * abs(mean) and totals.size >= _FEWEST_ROWS
+    return mean if spread <= 1e-3 * abs(mean) else None, mean if near else None
 
 
 def likely_kind(values: Values) -> Kind:
@@ -125,11 +148,28 @@ def contradiction(values: Values, declared: MatrixKind) -> str | None:
             f"declared {declared}, but every row sums to {values.row_total:,.0f}: "
             f"these look like values per million (CPM or TPM), rounded."
         )
+    if declared == "counts" and (words := _no_counts(values)) is not None:
+        return f"declared counts, but {words}."
     if declared == "expected_counts" and values.n_fractional and values.row_total is not None:
         return (
             f"declared {declared}, but every row sums to {values.row_total:,.0f}: "
             f"these look like values normalized to a total."
         )
+    return None
+
+
+def _no_counts(values: Values) -> str | None:
+    """Say why whole numbers cannot be counts; None where they can."""
+    if values.near_total is not None and values.near_total >= _LEAST_TOTAL:
+        total = f"every row sums to about {values.near_total:,.0f}"
+        return f"{total}: these look like values normalized to a total, rounded"
+    if values.n < _TELLING:
+        return None
+    if values.largest == 1:
+        return "every value that is not zero is 1: these say whether a gene was seen, not how often"
+    if values.share_zero >= _SPARSE and values.n_ones < _FEWEST_ONES * values.n:
+        ones = f"{values.share_zero:.0%} of values are zero, but {counted(values.n_ones, 'value')} one"
+        return f"{ones}: these look like values that were scaled and rounded"
     return None
 
 
