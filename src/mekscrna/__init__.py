@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mekscrna.reporting.archive import read_run
     from mekscrna.reporting.write import write_report
     from mekscrna.scoring._method import Method
+    from mekscrna.scoring.matrix import score_file, score_matrix
     from mekscrna.scoring.score import score
     from mekscrna.spec.catalog import Catalog
     from mekscrna.spec.claim import Claim
@@ -63,6 +64,8 @@ _HOME = {
     "read_run": "reporting.archive",
     "run": "pipeline",
     "score": "scoring.score",
+    "score_file": "scoring.matrix",
+    "score_matrix": "scoring.matrix",
     "shifts_for": "comparison.evidence",
     "signatures_of_net": "spec.gene_sets",
     "write_report": "reporting.write",
@@ -98,6 +101,8 @@ __all__ = [
     "read_run",
     "run",
     "score",
+    "score_file",
+    "score_matrix",
     "shifts_for",
     "signatures_of_net",
     "write_report",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
@@ -12,13 +14,14 @@ from mekscrna.data._matrices import layers_in_words, stored_values
 from mekscrna.data.house import notes_of
 from mekscrna.data.matrix_kind import LOG_LIMIT, Values, describe
 from mekscrna.data.streaming.effort import Effort
+from mekscrna.data.streaming.files import stored_matrix
 from mekscrna.data.streaming.parallel import in_order
 from mekscrna.data.streaming.sources import InMemory, source_of
 from mekscrna.data.streaming.structure import cut_rows
 from mekscrna.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from anndata import AnnData
 
@@ -54,9 +57,17 @@ class Blocks(Protocol):
 class RowBlocks:
     """Row blocks of one matrix from anywhere: CSR of float32 or float64, rows × genes."""
 
-    def __init__(self, source: Source, gene_names: Sequence[str], effort: Effort) -> None:
+    def __init__(
+        self,
+        source: Source,
+        gene_names: Sequence[str],
+        effort: Effort,
+        *,
+        row_names: Sequence[str] | None = None,
+    ) -> None:
         self.source, self.effort = source, effort
         self.gene_names = tuple(map(str, gene_names))
+        self.row_names: Sequence[str] = _Numbers(range(source.shape[0])) if row_names is None else row_names
 
     @property
     def n_rows(self) -> int:
@@ -90,6 +101,19 @@ class RowBlocks:
 
     def _loaded(self, rows: slice) -> tuple[slice, Sparse]:
         return rows, self.load(rows)
+
+
+class _Numbers(Sequence[str]):
+    """The names of rows that have none: their numbers, as text."""
+
+    def __init__(self, numbers: range) -> None:
+        self._numbers = numbers
+
+    def __getitem__(self, place: Any) -> Any:
+        return str(self._numbers[place])
+
+    def __len__(self) -> int:
+        return len(self._numbers)
 
 
 def cut(rows: slice, piece: Sparse, n_rows: int) -> Iterator[tuple[slice, Sparse]]:
@@ -129,7 +153,35 @@ def blocks(
     """
     chosen = Effort(rows_per_block=rows_per_block) if effort is None else effort
     matrix = _lognorm(adata) if reads == "lognorm" else _counts(adata)
-    return RowBlocks(source_of(matrix), adata.var_names, chosen)
+    return RowBlocks(source_of(matrix), adata.var_names, chosen, row_names=adata.obs_names)
+
+
+def blocks_of(path: str | Path, slot: str = "X", *, effort: Effort | None = None) -> RowBlocks:
+    """Cut a matrix on disk into row blocks, without reading more of it at once than `effort` allows.
+
+    Chunks of an h5ad are read and unpacked beside HDF5, by several threads, where their compression is none,
+    gzip or zstd; others through HDF5. ``row_names`` has the names of the rows.
+
+    Parameters
+    ----------
+    path
+        An h5ad, or a zarr (folder, or a zip of it), stored by rows or dense.
+    slot
+        ``X``, ``raw/X`` or ``layers/<name>``.
+    effort
+        Threads, memory and rows per block.
+
+    Raises
+    ------
+    DataError
+        There is no such file or matrix, or the file is damaged or none of these.
+    InputError
+        The matrix is stored by columns.
+    """
+    stored = stored_matrix(Path(path), slot)
+    return RowBlocks(
+        stored.source, stored.gene_names, Effort() if effort is None else effort, row_names=stored.row_names
+    )
 
 
 def _lognorm(adata: AnnData) -> Any:

@@ -32,7 +32,6 @@ class Matrices:
     """
 
     stored: Mapping[Reads, RowBlocks]
-    row_names: Sequence[str]
     effort: Effort
 
     @property
@@ -72,7 +71,7 @@ class Matrices:
         kinds, needed = asked
         pieces = {kind: self.stored[kind].load(rows) for kind in needed}
         for piece in pieces.values():
-            check_values(piece, rows, row_names=self.row_names, gene_names=self.any.gene_names)
+            check_values(piece, rows, row_names=self.any.row_names, gene_names=self.any.gene_names)
         if "lognorm" in kinds and "lognorm" not in pieces:
             pieces["lognorm"] = log_per_target(pieces["counts"])
         return rows, work(rows, pieces)

@@ -81,7 +81,7 @@ def score(
     request = request_of(method, options, seed=seed, min_coverage=min_coverage)
     wanted = {each.method.reads for each in request.asked} | {each.reads for each in accumulators}
     stored = {reads: blocks(adata, reads=reads, effort=request.effort) for reads in sorted(wanted)}
-    matrices = Matrices(stored=stored, row_names=adata.obs_names, effort=request.effort)
+    matrices = Matrices(stored=stored, effort=request.effort)
     run = Run(
         matrices=matrices,
         panel=Panel.over(matrices.any.gene_names, signatures),
