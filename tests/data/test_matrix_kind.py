@@ -122,7 +122,7 @@ def _filtered(values: np.ndarray) -> np.ndarray:
 
 
 NO_COUNTS = {
-    "counts per ten thousand, rounded": (_rounded(1e4), "every row sums to about 10,000"),
+    "counts per ten thousand, rounded": (_rounded(1e4), "every row sums to about "),
     "CPM, rounded": (_rounded(1e6), "values per million"),
     "CPM, rounded and filtered": (_filtered(_rounded(1e6)), "scaled and rounded"),
     "doubled": (TRUE * 2, "scaled and rounded"),
