@@ -13,11 +13,15 @@ SOURCE: Final = "cell_type_source"
 STATES: Final = "states"
 """obsm: DataFrame cells × states, NaN in cells that the state is not asked of."""
 
-T_STATE: Final = "t_cell_state"
-MACROPHAGE_STATE: Final = "macrophage_state"
-"""obs: categorical: the state whose gate the cell passes, ``unclear``, or ``other`` for other cells."""
-
 S_SCORE: Final = "S_score"
 G2M_SCORE: Final = "G2M_score"
 PHASE: Final = "phase"
 """obs: scanpy's own columns of the cell cycle."""
+
+
+def state_column(kind: str) -> str:
+    """Return the obs column of a kind's states: ``t_cell_state``, ``macrophage_state``.
+
+    Categorical: the state whose gate the cell passes, ``unclear``, or ``other`` for other cells.
+    """
+    return f"{kind}_state"

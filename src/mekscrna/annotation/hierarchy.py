@@ -19,18 +19,19 @@ from mekscrna.spec.reading import read
 from mekscrna.spec.signature import Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from mekscrna.spec.dataset import Species
+    from mekscrna.spec.hierarchy import States
 
 PENALTY: Final = 0.5
 """What a nat of evidence for an unwanted gene takes from a type."""
 
 FEWEST_MARKERS: Final = 2
 """A type of which the data hold fewer markers of its own cannot be told."""
-
-_LEVELS: Final = ("abundant", "usual", "scarce")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +90,13 @@ def _shipped(species: Species, root: Path) -> Hierarchy:
 
 def _with_lists(markers: TypeMarkers, root: Path) -> TypeMarkers:
     lists = [read(root / "signatures" / f"{name}.yaml", Signature).genes.up for name in markers.lists]
-    genes = _once([*markers.markers, *(gene for genes in lists for gene in genes)])
+    genes = once([*markers.markers, *(gene for genes in lists for gene in genes)])
     return markers.model_copy(update={"markers": genes, "lists": ()})
 
 
 def _translated(human: Hierarchy, species: Species) -> Hierarchy:
-    names = reference(human.species)
-
     def in_other(genes: Iterable[str]) -> tuple[str, ...]:
-        found = [human.other_species.get(gene) or (names.ortholog(gene),) for gene in genes]
-        return _once(gene for group in found for gene in group if gene)
+        return in_species(genes, species, human.other_species)
 
     def translated(each: TypeMarkers) -> TypeMarkers:
         forms = {name: in_other(genes) for name, genes in each.forms.items()}
@@ -110,6 +108,17 @@ def _translated(human: Hierarchy, species: Species) -> Hierarchy:
     return human.model_copy(update={"species": species, "types": types, **levels})
 
 
+def in_species(
+    genes: Iterable[str], species: Species, instead: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Return human genes as they are, or as those of mice: what stands in `instead`, or the ortholog."""
+    if species == "human":
+        return once(genes)
+    names = reference("human")
+    found = [instead[gene] if gene in instead else (names.ortholog(gene),) for gene in genes]
+    return once(gene for group in found for gene in group if gene)
+
+
 def leaves_of(tree: Hierarchy) -> tuple[Leaf, ...]:
     """Return the forms of all types, each with the genes of the types that contain it."""
     found = []
@@ -119,8 +128,8 @@ def leaves_of(tree: Hierarchy) -> tuple[Leaf, ...]:
         against = [gene for _, each in on_the_way for gene in each.must_not]
         musts = tuple(each for each, markers in on_the_way if markers.must)
         for genes in own.forms.values() or ((),):
-            wanted = _once([*shared, *genes])
-            unwanted = tuple(gene for gene in _once(against) if gene not in wanted)
+            wanted = once([*shared, *genes])
+            unwanted = tuple(gene for gene in once(against) if gene not in wanted)
             found.append(Leaf(type=name, wanted=wanted, unwanted=unwanted, musts=musts))
     return tuple(found)
 
@@ -132,12 +141,11 @@ def lay(tree: Hierarchy, genes: Sequence[str]) -> Laid:
     named = {gene for leaf in leaves for gene in (*leaf.wanted, *leaf.unwanted)}
     named.update(gene for group in groups for gene in tree.types[group].must)
     place = {gene: at for at, gene in enumerate(sorted(named.intersection(genes)))}
-    level = {**dict.fromkeys(tree.abundant, 0), **dict.fromkeys(tree.scarce, 2)}
     sides = Sides(
-        level=np.array([level.get(gene, _LEVELS.index("usual")) for gene in place], dtype=np.int64),
-        wanted=_table(place, [leaf.wanted for leaf in leaves]),
-        unwanted=_table(place, [leaf.unwanted for leaf in leaves], PENALTY),
-        groups=_table(place, [tree.types[group].must for group in groups]),
+        level=level_of(place, tree),
+        wanted=table(place, [leaf.wanted for leaf in leaves]),
+        unwanted=table(place, [leaf.unwanted for leaf in leaves], PENALTY),
+        groups=table(place, [tree.types[group].must for group in groups]),
     )
     code = np.array([place.get(gene, -1) for gene in genes], dtype=np.int64)
     return Laid(leaves=leaves, groups=groups, code=code, sides=sides, missing=_missing(tree, place))
@@ -154,12 +162,20 @@ def _missing(tree: Hierarchy, place: dict[str, int]) -> dict[str, tuple[int, int
     return found
 
 
-def _table(place: dict[str, int], columns: Sequence[Iterable[str]], value: float = 1.0) -> sparse.csr_matrix:
+def level_of(genes: Iterable[str], declared: Hierarchy | States) -> NDArray[np.int64]:
+    """Return of each gene which of ``Rates`` is its own: 0 abundant, 1 usual, 2 scarce."""
+    level = {**dict.fromkeys(declared.abundant, 0), **dict.fromkeys(declared.scarce, 2)}
+    return np.array([level.get(gene, 1) for gene in genes], dtype=np.int64)
+
+
+def table(place: dict[str, int], columns: Sequence[Iterable[str]], value: float = 1.0) -> sparse.csr_matrix:
+    """Return a sparse table, genes × columns, with `value` where a gene stands in a column."""
     pairs = [(place[gene], at) for at, genes in enumerate(columns) for gene in genes if gene in place]
     rows, cols = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     shape = (len(place), len(columns))
     return sparse.csr_matrix((np.full(len(pairs), value), (rows, cols)), shape=shape)
 
 
-def _once(genes: Iterable[str]) -> tuple[str, ...]:
+def once(genes: Iterable[str]) -> tuple[str, ...]:
+    """Return the genes in their order, each once."""
     return tuple(dict.fromkeys(genes))

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from mekscrna import keys
+from mekscrna.annotation._columns import SOURCE
 from mekscrna.annotation.named import write_names
+from mekscrna.annotation.states import refine_types
 from mekscrna.data.columns import as_category, as_text, counted, listed
 from mekscrna.data.house import is_bulk, notes_of, record_step
 from mekscrna.data.label_map import house_types, idle_globs, label_notes, unassigned
@@ -49,8 +51,9 @@ def annotate(
     adata
         Cells × genes. Labels are read from obs ``cell_type_author``, unless the dataset is of one population;
         markers from ``layers["counts"]`` or a log-normalized ``X``. Written are obs ``cell_type``
-        (categorical), a step in ``uns["mekscrna"]`` and, where markers were asked, obs
-        ``cell_type_confidence`` (0–1) and ``cell_type_source`` (``author``, ``markers``, ``none``).
+        (categorical), steps in ``uns["mekscrna"]`` and, where markers were asked, obs
+        ``cell_type_confidence`` (0–1), ``cell_type_source`` (``author``, ``markers``, ``none``) and the
+        states that :func:`mekscrna.annotation.states.add_states` tells.
     dataset
         Its ``population``, or its ``cell_types`` and ``annotation``. None for any AnnData.
     labels
@@ -106,6 +109,7 @@ def _by_markers(adata: AnnData, species: Species, *, smooth: bool, keep: bool = 
         raise InputError("A bulk row holds cells of many types; markers name single cells only.")
     kept = as_text(adata.obs[keys.CELL_TYPE]) if keep else None
     write_names(adata, species, kept=kept, smooth=smooth)
+    refine_types(adata, species, only=as_text(adata.obs[SOURCE]) == "markers")
 
 
 def _by_labels(adata: AnnData, dataset: Dataset | None, declared: dict[str, tuple[str, ...]]) -> None:

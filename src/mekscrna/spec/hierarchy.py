@@ -8,7 +8,7 @@ from pydantic import Field
 
 from mekscrna.errors import suggestion
 from mekscrna.spec._base import Check, Fault, HouseType, Slug, Spec, Text, repeated
-from mekscrna.spec.cell_types import ALL, CELL_TYPES, UNASSIGNED
+from mekscrna.spec.cell_types import ALL, CELL_TYPES, UNASSIGNED, lineage
 from mekscrna.spec.dataset import Species
 from mekscrna.spec.signature import Symbol
 from mekscrna.spec.source import Source
@@ -92,3 +92,70 @@ class Hierarchy(Spec):
                 elif gene not in self.genes():
                     hint = suggestion(gene, self.genes())
                     yield Fault((level, place), f"the gene '{gene}' is a marker of no type", hint)
+
+
+class State(Spec):
+    """A state that cells of one type can be in."""
+
+    title: Text
+    lists: tuple[Slug, ...] = ()
+    """Shipped gene lists whose up genes are its genes."""
+    without: tuple[Symbol, ...] = ()
+    """Genes of these lists that are left out."""
+    genes: tuple[Symbol, ...] = ()
+    gated: bool = True
+    """False for a state that is scored alone, for its genes are those of others."""
+    becomes: dict[HouseType, HouseType] = {}
+    """House type → the type inside it that a cell in this state is of."""
+
+    def checks(self) -> Iterator[Check]:
+        """See that there are genes, and that a cell stays inside its type."""
+        yield lambda: repeated(self.genes, ("genes",), noun="gene")
+        yield self._has_genes
+        yield self._stays_inside
+
+    def _has_genes(self) -> Iterator[Fault]:
+        if not self.lists and not self.genes:
+            yield Fault(("genes",), "a state is told by genes", "Add lists or genes.")
+
+    def _stays_inside(self) -> Iterator[Fault]:
+        for outer, inner in self.becomes.items():
+            if CELL_TYPES[inner].parent != outer:
+                yield Fault(("becomes", outer), f"'{inner}' is not right inside '{outer}'")
+
+
+class States(Spec):
+    """The states that are told apart in cells of one type."""
+
+    id: Slug
+    title: Text
+    species: Species
+    of: HouseType
+    """The cells that are scored."""
+    gates_of: HouseType | None = None
+    """The cells that gates are for, if not all that are scored."""
+    source: Source
+    abundant: tuple[Symbol, ...] = ()
+    scarce: tuple[Symbol, ...] = ()
+    other_species: dict[Symbol, tuple[Symbol, ...]] = {}
+    """As in a hierarchy."""
+    states: dict[Slug, State] = Field(min_length=1)
+    contrasts: dict[Slug, tuple[Slug, Slug]] = {}
+    """Name → the state whose score is taken, and the one whose score is subtracted."""
+
+    def checks(self) -> Iterator[Check]:
+        """See that contrasts are of states."""
+        yield self._contrasts_of_states
+        yield self._gates_of_scored_cells
+
+    def _gates_of_scored_cells(self) -> Iterator[Fault]:
+        if self.gates_of is not None and self.gates_of not in lineage(self.of):
+            yield Fault(("gates_of",), f"'{self.gates_of}' is not inside '{self.of}', which is scored")
+
+    def _contrasts_of_states(self) -> Iterator[Fault]:
+        for name, pair in self.contrasts.items():
+            for place, state in enumerate(pair):
+                if state not in self.states:
+                    yield Fault(
+                        ("contrasts", name, place), f"'{state}' is no state", suggestion(state, self.states)
+                    )
