@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from mekscrna.claims.overall import Overall
 from mekscrna.claims.verdict import Judgement
@@ -127,3 +127,66 @@ class Run:
     overall: tuple[Overall, ...] = ()
     """One per claim that several datasets were asked; those simulated apart from those measured."""
     schema_version: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByChance:
+    """How often one claim was answered in one dataset where its answer would have been chance.
+
+    The counts of answers add up to ``n``.
+    """
+
+    claim: str
+    dataset: str
+    null: Literal["arms", "controls", "lists"]
+    """Arms exchanged; reference samples split in two; random lists in place of the claim's."""
+    n: int
+    """Answers that were taken."""
+    n_distinct: int | None
+    """Ways there are to exchange or split; None of random lists. No more than these were taken."""
+    supported: int
+    opposite: int
+    """Contradicted, a shift against the claim being shown."""
+    excluded: int
+    """Contradicted, the claimed shift being ruled out; true of exchanged and split arms."""
+    no_change: int
+    inconclusive: int
+    untestable: int
+    wrong: int
+    """A shift was shown, either way."""
+    not_specific: int
+    """Of ``wrong``, those that the verdict itself calls no larger than those of random lists."""
+    note: str = ""
+    """Why nothing could be tried."""
+
+    @property
+    def share_wrong(self) -> float | None:
+        """The share of answers that show a shift; None where there was none."""
+        return self.wrong / self.n if self.n else None
+
+    @property
+    def error(self) -> float | None:
+        """Monte-Carlo standard error of ``share_wrong``; 0 where every way there is was taken."""
+        share = self.share_wrong
+        if share is None or self.n == self.n_distinct:
+            return None if share is None else 0.0
+        return float((share * (1.0 - share) / self.n) ** 0.5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """How often a run's claims would have been answered by chance on its own data."""
+
+    run: str
+    """The digest of the run."""
+    repeats: int
+    """Most answers per claim, dataset and null."""
+    seed: int
+    rates: tuple[ByChance, ...]
+    schema_version: int = SCHEMA_VERSION
+
+    def share_wrong(self, null: str) -> float | None:
+        """Return the share of answers over all claims and datasets that show a shift; None without any."""
+        found = [each for each in self.rates if each.null == null]
+        n = sum(each.n for each in found)
+        return sum(each.wrong for each in found) / n if n else None

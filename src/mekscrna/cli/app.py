@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from mekscrna.cli._answers import answered
+from mekscrna.cli.calibrating import calibrate
 from mekscrna.cli.checking import check
 from mekscrna.cli.drawing import report
 from mekscrna.cli.fetching import fetch
@@ -37,6 +38,7 @@ app.command("fetch", rich_help_panel="Start")(answered(fetch))
 app.command("run", rich_help_panel="Run")(answered(run))
 app.command("check", rich_help_panel="Run")(answered(check))
 app.command("power", rich_help_panel="Plan")(answered(power))
+app.command("calibrate", rich_help_panel="Plan")(answered(calibrate))
 app.command("report", rich_help_panel="Look")(answered(report))
 app.command("list", rich_help_panel="Look")(answered(list_library))
 app.command("schema", rich_help_panel="Look")(answered(schema))

@@ -1,0 +1,62 @@
+"""A calibration as people read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from mekscrna.claims.words import percent
+
+if TYPE_CHECKING:
+    from mekscrna.record import ByChance, Calibration
+
+NULLS: Final = {
+    "arms": "Arms exchanged, so that the true shift cancels",
+    "controls": "Reference samples split in two, nothing being true",
+    "lists": "Random lists in place of the claim's, in the true arms",
+}
+NOTES: Final = """\
+'shown' is a shift called supported or opposite; of exchanged and split arms that is always wrong. 'excluded'
+and 'no change' are right of them. Exchanged arms still hold the shifts that are there, half of them turned
+round: samples then differ more than they should, and errors are fewer. Split reference samples have no such
+fault. A random list may truly shift, for a treatment moves many genes; 'flagged' is the part of 'shown' whose
+own verdict says that it is not specific. ± is the Monte-Carlo error; where every way was tried there is none."""
+_CLAIM: Final = 42
+_KINDS: Final = ("supported", "opposite", "excluded", "no_change", "inconclusive", "untestable")
+_HEADS: Final = ("supported", "opposite", "excluded", "no change", "undecided", "untestable")
+
+
+def calibration_text(found: Calibration) -> str:
+    """Return a calibration as text: for each null a line per claim and dataset, and all together."""
+    lines: list[str] = []
+    for null, title in NULLS.items():
+        rates = [each for each in found.rates if each.null == null]
+        tried = [each for each in rates if each.n]
+        if not tried:
+            continue
+        lines += [title, _head()]
+        lines += [_line(each) for each in tried]
+        share = found.share_wrong(null)
+        lines += [f"  {'together':<{_CLAIM}}{percent(share) if share is not None else '':>14}", ""]
+    lines += [f"{each.claim} in {each.dataset}: {each.note}" for each in found.rates if each.note]
+    return "\n".join([*lines, "", NOTES])
+
+
+def _head() -> str:
+    return (
+        f"  {'claim':<{_CLAIM}}{'shown':>14}{'flagged':>10}"
+        + "".join(f"{each:>12}" for each in _HEADS)
+        + "   of"
+    )
+
+
+def _line(rates: ByChance) -> str:
+    shown = percent(rates.share_wrong or 0.0)
+    error = f" ±{100 * rates.error:.1f}" if rates.error else ""
+    kinds = "".join(f"{percent(getattr(rates, kind) / rates.n):>12}" for kind in _KINDS)
+    flagged = percent(rates.not_specific / rates.n)
+    ways = f"{rates.n}" if rates.n_distinct is None else _ways(rates.n, rates.n_distinct)
+    return f"  {rates.claim:<{_CLAIM}}{shown + error:>14}{flagged:>10}{kinds}   {ways}"
+
+
+def _ways(n: int, n_distinct: int) -> str:
+    return f"all {n:,} ways" if n == n_distinct else f"{n:,} of {n_distinct:,} ways"

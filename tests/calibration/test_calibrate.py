@@ -1,0 +1,163 @@
+"""How often a claim is answered where its answer is chance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import toy
+from two_arms import LIST, OTHER, experiment, paired, signature
+
+from mekscrna.calibration.archive import COLUMNS, read_calibration, write_calibration
+from mekscrna.calibration.calibrate import calibrate
+from mekscrna.calibration.prepare import refuse_other_files, summed
+from mekscrna.calibration.stand_ins import stand_ins
+from mekscrna.claims.judge import judge
+from mekscrna.comparison.aggregate import aggregate
+from mekscrna.comparison.evidence import shifts_for
+from mekscrna.errors import InputError
+from mekscrna.lock import digest, lock
+from mekscrna.pipeline import run
+from mekscrna.spec.catalog import Catalog
+from mekscrna.spec.claim import Contrast, ScoreShift, SingleGene
+from mekscrna.spec.study import Gates
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mekscrna.record import ByChance, Calibration, Lock
+
+GATES = Gates(min_cells=5, min_sample_counts=0, min_gene_counts=1.0)
+CONTRAST = Contrast(treated="treated", reference="control")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk")
+    toy.write_library(folder)
+    toy.write_data(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def locked(desk: Path) -> Lock:
+    catalog = Catalog.open(desk)
+    return lock(catalog.study("toy"), catalog, desk)
+
+
+@pytest.fixture(scope="module")
+def found(desk: Path, locked: Lock) -> Calibration:
+    return calibrate(locked, digest(locked), data_dir=desk, repeats=40)
+
+
+def of(found: Calibration, null: str) -> ByChance:
+    (rates,) = [each for each in found.rates if each.null == null]
+    return rates
+
+
+def test_every_answer_is_of_one_kind(found: Calibration) -> None:
+    for each in found.rates:
+        kinds = (each.supported, each.opposite, each.excluded, each.no_change, each.inconclusive)
+        assert sum(kinds) + each.untestable == each.n
+        assert each.wrong == each.supported + each.opposite
+        assert each.not_specific <= each.wrong
+
+
+def test_all_ways_are_taken_where_they_are_few(found: Calibration) -> None:
+    arms = of(found, "arms")
+    assert (arms.n, arms.n_distinct, arms.error) == (20, 20, 0.0), "5 choose 2, and 5 choose 3"
+    assert of(found, "controls").n == 20
+    assert of(found, "lists").n == 40
+
+
+def test_a_large_true_shift_is_not_shown_once_arms_are_exchanged(found: Calibration) -> None:
+    assert of(found, "arms").wrong == 0
+    assert of(found, "lists").supported <= 2
+
+
+def test_the_same_is_counted_again(desk: Path, locked: Lock, found: Calibration) -> None:
+    assert calibrate(locked, digest(locked), data_dir=desk, repeats=40) == found
+
+
+def test_sums_are_those_of_the_run(desk: Path, locked: Lock) -> None:
+    """The verdict from the sums used here is the run's own, to the last digit."""
+    sums = summed(locked.datasets[0], locked, desk)
+    claim = locked.claims[0]
+    study = locked.study
+    signatures = locked.signatures_for("human")
+    shifts = shifts_for(
+        sums, claim, signatures, gates=study.gates, methods=study.methods,
+        random_signatures=study.random_signatures, seed=study.seed,
+    )  # fmt: skip
+    made = run(study, catalog=Catalog.open(desk), data_dir=desk)
+    assert judge(claim, shifts, gates=study.gates) == made.outcomes[0].judgements[0]
+
+
+def test_it_comes_back_from_disk(found: Calibration, tmp_path: Path) -> None:
+    write_calibration(found, tmp_path)
+    assert read_calibration(tmp_path) == found
+    header, *rows = (tmp_path / "tables" / "calibration.tsv").read_text(encoding="utf-8").splitlines()
+    assert tuple(header.split("\t")) == COLUMNS
+    assert len(rows) == len(found.rates)
+
+
+def test_a_damaged_calibration_is_refused_and_an_absent_one_is_none(tmp_path: Path) -> None:
+    assert read_calibration(tmp_path) is None
+    (tmp_path / "calibration.json").write_text('{"run": 1}', encoding="utf-8")
+    with pytest.raises(InputError, match="Calibrate the run again"):
+        read_calibration(tmp_path)
+
+
+def test_other_files_than_those_of_the_run_are_refused(desk: Path, locked: Lock) -> None:
+    refuse_other_files(locked, desk)
+    record = locked.files[0]
+    import dataclasses
+
+    changed = dataclasses.replace(locked, files=(dataclasses.replace(record, sha256="0" * 64),))
+    with pytest.raises(InputError, match=r"toy\.h5ad"):
+        refuse_other_files(changed, desk)
+
+
+def test_stand_ins_are_as_many_as_much_expressed_and_none_of_the_claims() -> None:
+    sums = aggregate(paired(experiment(n_per_arm=4)))
+    lists = {"one": signature("one", LIST[:6], LIST[6:]), "two": signature("two", (*LIST[3:6], *OTHER[:4]))}
+    from two_arms import claim
+
+    asked = claim(ScoreShift(kind="score_shift", signature="one", alternates=("two",)))
+    drawn = stand_ins(sums, asked, lists, contrast=CONTRAST, gates=GATES, n=50, rng=np.random.default_rng(0))
+    assert sums.counts is not None
+    total = dict(zip(sums.genes, np.asarray(sums.counts.sum(axis=0)).ravel(), strict=True))
+    ratios = []
+    for each in drawn:
+        one, two = each["one"].genes, each["two"].genes
+        assert (len(one.up), len(one.down), len(two.up)) == (6, 4, 7)
+        assert not {*one.up, *one.down, *two.up} & {*LIST, *OTHER[:4]}
+        assert len({*one.up} & {*two.up}) == 3, "lists overlap as they did"
+        ratios.append(np.log2([total[gene] for gene in (*one.up, *one.down)]).mean())
+    own = np.log2([total[gene] for gene in LIST]).mean()
+    assert abs(np.mean(ratios) - own) < 0.5
+
+
+def test_a_gene_is_no_list() -> None:
+    from two_arms import claim
+
+    sums = aggregate(paired(experiment(n_per_arm=4)))
+    asked = claim(SingleGene(kind="single_gene", human="G1"))
+    rng = np.random.default_rng(0)
+    assert stand_ins(sums, asked, {}, contrast=CONTRAST, gates=GATES, n=5, rng=rng) == []
+
+
+def test_kang_is_not_decided_by_chance(shared_data: Path) -> None:
+    """The claims of the control study that can be read in all cells; every balanced exchange and split."""
+    catalog = Catalog.open()
+    study = catalog.study("kang").model_copy(
+        update={"claims": ("ifn_beta_raises_mhc_i", "ifn_beta_raises_tnf_response"), "methods": ("ucell",)}
+    )
+    kang = lock(study, catalog, shared_data)
+    found = calibrate(kang, digest(kang), data_dir=shared_data, repeats=70)
+    assert [each.n_distinct for each in found.rates if each.null != "lists"] == [70] * 4
+    for null in ("arms", "controls"):
+        share = found.share_wrong(null)
+        assert share is not None
+        assert share <= 0.05

@@ -1,0 +1,76 @@
+"""The verb ``calibrate``."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+import toy
+from typer.testing import CliRunner
+
+from mekscrna.calibration.archive import read_calibration
+from mekscrna.cli.app import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+def invoke(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk")
+    toy.write_library(folder / "root")
+    (folder / "data").mkdir()
+    toy.write_data(folder / "data")
+    where = ("--root", str(folder / "root"), "--data-dir", str(folder / "data"))
+    result = invoke("run", "toy", *where, "--out", str(folder / "runs"))
+    assert result.exit_code == 0, result.output
+    return folder
+
+
+def run_of(desk: Path) -> Path:
+    (folder,) = (desk / "runs" / "toy").iterdir()
+    return folder
+
+
+def test_a_run_is_calibrated_and_the_figures_laid_beside_it(desk: Path) -> None:
+    result = invoke("calibrate", str(run_of(desk)), "--data-dir", str(desk / "data"), "-n", "20")
+    assert result.exit_code == 0, result.output
+    assert "toy_rises" in result.stdout
+    assert "all 20 ways" in result.stdout
+    assert "Calibration:" in result.stdout
+    found = read_calibration(run_of(desk))
+    assert found is not None
+    assert found.run.startswith(run_of(desk).name)
+    assert (run_of(desk) / "tables" / "calibration.tsv").is_file()
+
+
+def test_its_study_gives_the_same_and_finds_the_run(desk: Path) -> None:
+    where = ("--root", str(desk / "root"), "--data-dir", str(desk / "data"), "--out", str(desk / "runs"))
+    of_study = json.loads(invoke("calibrate", "toy", *where, "-n", "20", "--json").stdout)
+    of_run = json.loads(
+        invoke("calibrate", str(run_of(desk)), "--data-dir", str(desk / "data"), "-n", "20", "--json").stdout
+    )
+    assert of_study["rates"] == of_run["rates"]
+    assert of_study["file"] == of_run["file"] == str(run_of(desk) / "calibration.json")
+
+
+def test_without_a_run_nothing_is_written(desk: Path, tmp_path: Path) -> None:
+    where = ("--root", str(desk / "root"), "--data-dir", str(desk / "data"), "--out", str(tmp_path / "none"))
+    result = invoke("calibrate", "toy", *where, "-n", "20")
+    assert result.exit_code == 0, result.output
+    assert "Nothing was written" in result.stdout
+    assert not (tmp_path / "none").exists()
+
+
+def test_other_data_are_refused(desk: Path, tmp_path: Path) -> None:
+    toy.write_data(tmp_path, toy.make_data(seed=1))
+    result = invoke("calibrate", str(run_of(desk)), "--data-dir", str(tmp_path))
+    assert result.exit_code == 2
+    assert "not those that the run was made from" in result.stderr
