@@ -135,9 +135,9 @@ def test_bulk_rows_are_matched_exactly_and_normalized_ones_averaged() -> None:
 
 def test_mean_scores_are_means_of_cells(adata: ad.AnnData) -> None:
     sums = aggregate(adata)
-    found = mean_scores(sums, "cd8_t", "ucell")
+    found = mean_scores(sums, "cd8_t", sums.scores["ucell"])[0]
     cells = adata.obs["cell_type"] == "cd8_t"
     by = adata.obs.loc[cells, "sample"].astype(str)
     expected = adata.obsm["score_ucell"][cells].groupby(by).mean()
     assert found == pytest.approx(expected.to_numpy())
-    assert np.isnan(mean_scores(sums, "nk", "ucell")).all()
+    assert np.isnan(mean_scores(sums, "nk", sums.scores["ucell"])[0]).all()

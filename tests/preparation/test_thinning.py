@@ -117,6 +117,15 @@ def test_cells_of_no_group_keep_their_counts() -> None:
     assert (found.layers["counts"][treated] != adata.layers["counts"][treated]).nnz == 0
 
 
+@pytest.mark.filterwarnings("ignore:Observation names are not unique")
+def test_cells_that_share_a_name_toss_coins_of_their_own() -> None:
+    adata = experiment(n_per_arm=2)
+    adata.layers["counts"] = sparse.csr_matrix(np.full(adata.shape, 4.0))
+    adata.obs_names = ["a"] * adata.n_obs
+    found = with_share(adata, np.full(adata.n_obs, 0.5), seed=0).layers["counts"].toarray()
+    assert len(np.unique(found, axis=0)) == adata.n_obs
+
+
 def test_any_matrix_of_counts_is_thinned_alike() -> None:
     adata = shallow()
     expected = thin(adata).layers["counts"]
@@ -131,8 +140,8 @@ def test_what_cannot_be_thinned_is_refused() -> None:
     with pytest.raises(DataError, match=r"obs\['arms'\].*no such column.*Did you mean 'arm'"):
         thin(adata, by="arms")
     twice = adata.copy()
-    twice.obs_names = ["a"] * adata.n_obs
-    with pytest.raises(InputError, match="Names of cells occur twice"):
+    twice.var_names = ["a"] * adata.n_vars
+    with pytest.raises(InputError, match="Names of genes occur twice"):
         thin(twice)
     with pytest.raises(InputError, match="samples of bulk"):
         thin(paired(adata.copy(), assay="bulk"))

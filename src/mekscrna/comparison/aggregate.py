@@ -7,32 +7,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from scipy import sparse
 
 from mekscrna import keys
 from mekscrna.comparison.groups import Group, groups_of
+from mekscrna.comparison.score_sums import ScoreSums, ThinnedScores, added, score_sums
+from mekscrna.comparison.summing import Summing
+from mekscrna.data._matrices import is_sparse
 from mekscrna.data.blocks import blocks
 from mekscrna.data.house import is_bulk, notes_of
 from mekscrna.errors import InputError
-from mekscrna.kernels.grouping import indicator, sum_columns, sum_rows
-from mekscrna.kernels.types import Dense, Index, Sparse, Vector
+from mekscrna.kernels.grouping import indicator, sum_rows
+from mekscrna.kernels.types import Index, Sparse, Vector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from anndata import AnnData
-
-_SCORE = keys.score_key("")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ScoreSums:
-    """Scores of one method, summed over the rows of each group; arrays are groups × signatures."""
-
-    signatures: tuple[str, ...]
-    sums: Dense
-    squares: Dense
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,6 +49,8 @@ class Sums:
     total_counts: Vector
     """Per group; NaN where not known."""
     scores: Mapping[str, ScoreSums]
+    thinned: tuple[ThinnedScores, ...] = ()
+    """Where arms differ in depth: the scores of a question's rows at equal depth."""
 
     def merge(self, other: Sums) -> Sums:
         """Add two sums of the same dataset, whichever groups each holds.
@@ -65,28 +58,33 @@ class Sums:
         Raises
         ------
         InputError
-            The two differ in dataset, genes, covariates, quantity or scores.
+            The two differ in dataset, genes, covariates, quantity, scores or what was thinned.
         """
         _refuse_unlike(self, other)
         groups = tuple(sorted({*self.groups, *other.groups}))
-        one, two = _placed(self.groups, groups), _placed(other.groups, groups)
+        places = _places(self.groups, groups), _places(other.groups, groups)
+        one, two = (indicator(place, len(groups)) for place in places)
         counts = None
         if self.counts is not None and other.counts is not None:
             counts = sparse.csr_matrix(one @ self.counts + two @ other.counts)
+
+        def sum_of(own: Mapping[str, ScoreSums], more: Mapping[str, ScoreSums]) -> dict[str, ScoreSums]:
+            return {
+                method: added(found, more[method], places=places, n_groups=len(groups))
+                for method, found in own.items()
+            }
+
         return replace(
             self,
             groups=groups,
             n_rows=one @ self.n_rows + two @ other.n_rows,
             counts=counts,
             total_counts=one @ self.total_counts + two @ other.total_counts,
-            scores={
-                method: ScoreSums(
-                    signatures=own.signatures,
-                    sums=one @ own.sums + two @ other.scores[method].sums,
-                    squares=one @ own.squares + two @ other.scores[method].squares,
-                )
-                for method, own in self.scores.items()
-            },
+            scores=sum_of(self.scores, other.scores),
+            thinned=tuple(
+                replace(own, scores=sum_of(own.scores, more.scores))
+                for own, more in zip(self.thinned, other.thinned, strict=True)
+            ),
         )
 
 
@@ -112,39 +110,71 @@ def aggregate(adata: AnnData | Sums, *, rows_per_block: int = 4096) -> Sums:
     """
     if isinstance(adata, Sums):
         return adata
+    groups, row_group = groups_of(adata, _covariates(adata))
+    is_linear = notes_of(adata).get("quantity") == "normalized"
+    summing = Summing(row_group, len(groups))
+    for place, block in _row_blocks(adata, rows_per_block, is_linear=is_linear):
+        summing.add(place, block, {})
+    return _sums(adata, groups, summing=summing, scores=score_sums(adata, row_group, len(groups)))
+
+
+def summing_of(adata: AnnData) -> Summing:
+    """Return what takes in a dataset's counts and scores while they are read, by sample and population label.
+
+    Hand it to `mekscrna.score` as an accumulator, then to `summed`.
+
+    Raises
+    ------
+    DataError
+        As `aggregate`.
+    """
+    groups, row_group = groups_of(adata, _covariates(adata))
+    return Summing(row_group, len(groups))
+
+
+def summed(adata: AnnData, summing: Summing, signatures: Mapping[str, Sequence[str]]) -> Sums:
+    """Return the sums of a dataset that `summing` took in whole.
+
+    Parameters
+    ----------
+    adata
+        The dataset that `summing_of` was asked about; neither its matrix nor its scores are read.
+    summing
+        What took it in.
+    signatures
+        By method, the names of the columns of its scores.
+    """
+    groups, _ = groups_of(adata, _covariates(adata))
+    scores = {
+        method: ScoreSums(signatures=tuple(signatures[method]), grids=grids)
+        for method, grids in sorted(summing.scores().items())
+    }
+    return _sums(adata, groups, summing=summing, scores=scores)
+
+
+def _sums(
+    adata: AnnData, groups: tuple[Group, ...], *, summing: Summing, scores: Mapping[str, ScoreSums]
+) -> Sums:
     notes = notes_of(adata)
-    covariates = tuple(sorted(notes.get("covariates", {})))
-    groups, row_group = groups_of(adata, covariates)
-    is_linear = notes.get("quantity") == "normalized"
-    counts = _gene_sums(_row_blocks(adata, rows_per_block, is_linear=is_linear), row_group, len(groups))
+    counts, row_group = summing.counts(), summing.row_group
     return Sums(
         dataset=str(notes.get(keys.DATASET, "")),
         species=str(notes.get("species", "")),
         is_bulk=is_bulk(adata),
-        is_linear=is_linear,
+        is_linear=notes.get("quantity") == "normalized",
         is_paired=bool(notes.get("paired", False)),
-        covariates=covariates,
+        covariates=_covariates(adata),
         genes=tuple(map(str, adata.var_names)),
         groups=groups,
         n_rows=sum_rows(np.ones(adata.n_obs), row_group, len(groups)),
         counts=counts,
         total_counts=_totals(adata, counts, row_group),
-        scores=score_sums(adata, row_group, len(groups)),
+        scores=scores,
     )
 
 
-def score_sums(adata: AnnData, row_group: Index, n_groups: int) -> dict[str, ScoreSums]:
-    """Sum every ``obsm["score_*"]`` over the rows of each group; by method."""
-    frames = {str(key): adata.obsm[key] for key in sorted(adata.obsm) if key.startswith(_SCORE)}
-    return {
-        key.removeprefix(_SCORE): ScoreSums(
-            signatures=tuple(map(str, frame.columns)),
-            sums=sum_columns(frame.to_numpy(dtype=np.float64), row_group, n_groups),
-            squares=sum_columns(frame.to_numpy(dtype=np.float64) ** 2, row_group, n_groups),
-        )
-        for key, frame in frames.items()
-        if isinstance(frame, pd.DataFrame)
-    }
+def _covariates(adata: AnnData) -> tuple[str, ...]:
+    return tuple(sorted(notes_of(adata).get("covariates", {})))
 
 
 def _row_blocks(adata: AnnData, rows_per_block: int, *, is_linear: bool) -> Iterable[tuple[slice, Any]]:
@@ -152,16 +182,11 @@ def _row_blocks(adata: AnnData, rows_per_block: int, *, is_linear: bool) -> Iter
         return [(slice(0, adata.n_obs), adata.layers[keys.NORMALIZED])]
     if keys.COUNTS not in adata.layers:
         return []
-    return blocks(adata, reads="counts", rows_per_block=rows_per_block)
-
-
-def _gene_sums(pieces: Iterable[tuple[slice, Any]], row_group: Index, n_groups: int) -> Sparse | None:
-    """Return groups × genes, added block by block: whole numbers, so that no cut can change a bit."""
-    total: Sparse | None = None
-    for place, block in pieces:
-        part = indicator(row_group[place], n_groups) @ sparse.csr_matrix(block, dtype=np.float64)
-        total = part if total is None else total + part
-    return None if total is None else sparse.csr_matrix(total)
+    cut = blocks(adata, reads="counts", rows_per_block=rows_per_block)
+    matrix: Any = adata.layers[keys.COUNTS]
+    if is_sparse(matrix) and matrix.format == "csr":
+        return [(slice(0, adata.n_obs), matrix)]  # nothing to read and nothing to copy
+    return cut
 
 
 def _totals(adata: AnnData, counts: Sparse | None, row_group: Index) -> Vector:
@@ -173,9 +198,9 @@ def _totals(adata: AnnData, counts: Sparse | None, row_group: Index) -> Vector:
     return np.full(n_groups, np.nan)
 
 
-def _placed(own: tuple[Group, ...], groups: tuple[Group, ...]) -> Sparse:
+def _places(own: tuple[Group, ...], groups: tuple[Group, ...]) -> Index:
     place = {group: position for position, group in enumerate(groups)}
-    return indicator(np.array([place[group] for group in own], dtype=np.int64), len(groups))
+    return np.array([place[group] for group in own], dtype=np.int64)
 
 
 def _refuse_unlike(one: Sums, other: Sums) -> None:
@@ -184,12 +209,17 @@ def _refuse_unlike(one: Sums, other: Sums) -> None:
         "genes": (one.genes, other.genes),
         "covariates": (one.covariates, other.covariates),
         "quantity": ((one.is_bulk, one.is_linear), (other.is_bulk, other.is_linear)),
-        "scores": (_columns(one), _columns(other)),
+        "scores": (_columns(one.scores), _columns(other.scores)),
+        "what was thinned": (_thinning(one), _thinning(other)),
     }
     unlike = [word for word, (first, second) in compared.items() if first != second]
     if unlike:
         raise InputError(f"Sums add up only if they agree in {' and '.join(unlike)}.")
 
 
-def _columns(sums: Sums) -> dict[str, tuple[str, ...]]:
-    return {method: found.signatures for method, found in sums.scores.items()}
+def _columns(scores: Mapping[str, ScoreSums]) -> dict[str, tuple[str, ...]]:
+    return {method: found.signatures for method, found in scores.items()}
+
+
+def _thinning(sums: Sums) -> list[tuple[object, ...]]:
+    return [(each.arms, each.population, dict(each.shares), _columns(each.scores)) for each in sums.thinned]

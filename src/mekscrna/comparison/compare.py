@@ -9,6 +9,7 @@ import numpy as np
 from mekscrna import keys
 from mekscrna.comparison.aggregate import Sums, aggregate
 from mekscrna.comparison.design import Question
+from mekscrna.comparison.equal_depth import in_words, thinned_of
 from mekscrna.comparison.fitting import Reading, shift_of
 from mekscrna.comparison.frame import Frame, frame, refuse_unknown_arms
 from mekscrna.comparison.pool import mean_scores
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
     from mekscrna.comparison.frame import Hindrance
+    from mekscrna.comparison.score_sums import ScoreSums
     from mekscrna.comparison.shift import Shift
     from mekscrna.kernels.types import Vector
 
@@ -81,28 +83,49 @@ def compare(
 
 
 def score_shift(own: Frame, sums: Sums, *, names: tuple[str, ...], key: str, method: str) -> Shift:
-    """Return the shift of one signature's mean score, or of the first's less the second's."""
-    columns = [_sample_scores(own, sums, name=name, method=method) for name in names]
+    """Return the shift of one signature's mean score, or of the first's less the second's.
+
+    Scores at equal depth stand in for those of the data as they are, where `sums` hold such for the question.
+    """
+    thinned = thinned_of(sums, own.question, method)
+    found = thinned.scores[method] if thinned else sums.scores.get(method)
+    columns = [_sample_scores(own, sums, name=name, found=found) for name in names]
     values: Vector | None = None
     hindrances: tuple[Hindrance, ...] = ()
-    if any(column is None or np.isnan(column).any() for column in columns):
+    notes: tuple[str, ...] = ()
+    if any(column is None or np.isnan(column[0]).any() for column in columns):
         text = f"Not every list of {key} has scores by {method}."
         hindrances = ((Obstacle.NOT_SCORED, text),)
     else:
-        signed = [
-            sign * column for sign, column in zip((1.0, -1.0), columns, strict=False) if column is not None
-        ]
-        values = np.sum(signed, axis=0)
+        read = [column for column in columns if column is not None]
+        values = np.sum([sign * means for sign, (means, _) in zip((1.0, -1.0), read, strict=False)], axis=0)
+        notes = _unscored(own, max(lost for _, lost in read), method)
     reading = Reading(
-        readout=key, method=method, unit=f"{method} score", values=values, hindrances=hindrances
+        readout=key,
+        method=method,
+        unit=f"{method} score",
+        values=values,
+        hindrances=hindrances,
+        notes=(*notes, *([in_words(thinned)] if thinned else [])),
     )
     return shift_of(own, reading)
 
 
-def _sample_scores(own: Frame, sums: Sums, *, name: str, method: str) -> Vector | None:
-    """Return the mean score per used sample; None where there are no such scores."""
-    found = sums.scores.get(method)
+def _sample_scores(
+    own: Frame, sums: Sums, *, name: str, found: ScoreSums | None
+) -> tuple[Vector, float] | None:
+    """Return the mean score per used sample, and how many of its rows have none; None without such scores."""
     if found is None or name not in found.signatures:
         return None
-    means = mean_scores(sums, own.question.population, method)
-    return np.asarray(means[own.design.used, found.signatures.index(name)], dtype=np.float64)
+    place = found.signatures.index(name)
+    means, n_scored = (
+        each[own.design.used, place] for each in mean_scores(sums, own.question.population, found)
+    )
+    return means, float((own.pool.n_rows[own.design.used] - n_scored).sum())
+
+
+def _unscored(own: Frame, lost: float, method: str) -> tuple[str, ...]:
+    if lost == 0:
+        return ()
+    total = own.pool.n_rows[own.design.used].sum()
+    return (f"{lost:,.0f} of {total:,.0f} cells have no score by {method} and are in no mean.",)

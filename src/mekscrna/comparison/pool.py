@@ -17,6 +17,7 @@ _USUAL: Final = 1e5
 
 if TYPE_CHECKING:
     from mekscrna.comparison.aggregate import Sums
+    from mekscrna.comparison.score_sums import ScoreSums
     from mekscrna.kernels.types import Dense
 
 
@@ -75,12 +76,15 @@ def pool(sums: Sums, population: str) -> Pool:
     return Pool(population=population, samples=samples, n_rows=n_rows, counts=counts, total_counts=totals)
 
 
-def mean_scores(sums: Sums, population: str, method: str) -> Dense:
-    """Return the mean score of a population's rows, samples × signatures; NaN in samples without any."""
+def mean_scores(sums: Sums, population: str, scores: ScoreSums) -> tuple[Dense, Dense]:
+    """Return the mean score of a population's rows, and how many of them have one, samples × signatures.
+
+    Rows without a score are in no mean; the mean is NaN in samples without any that has one.
+    """
     members = _members(sums, samples_of(sums), population)
-    n_rows = members @ sums.n_rows
-    totals = members @ sums.scores[method].sums
-    return np.asarray(np.where(n_rows[:, None] > 0, totals / np.maximum(n_rows, 1.0)[:, None], np.nan))
+    n_scored = np.asarray(members @ scores.n_scored.astype(np.float64))
+    totals = members @ scores.sums
+    return np.asarray(np.where(n_scored > 0, totals / np.maximum(n_scored, 1.0), np.nan)), n_scored
 
 
 def _members(sums: Sums, samples: tuple[Sample, ...], population: str) -> Sparse:

@@ -55,7 +55,7 @@ def thin(adata: AnnData, *, by: str = keys.ARM, seed: int = 0) -> AnnData:
     Raises
     ------
     InputError
-        There are no counts, they are not whole numbers, names of cells or genes occur twice, or rows are
+        There are no counts, they are not whole numbers, names of genes occur twice, or rows are
         bulk.
     DataError
         `by` is no column, or a group holds no counts.
@@ -89,12 +89,10 @@ def with_share(adata: AnnData, share: Vector, *, seed: int) -> AnnData:
     Raises
     ------
     InputError
-        There are no counts, they are not whole numbers, names of cells or genes occur twice, or rows are
+        There are no counts, they are not whole numbers, names of genes occur twice, or rows are
         bulk.
     """
-    counts = thin_rows(
-        _counts(adata), share, rows=_cell_numbers(adata, seed), columns=_numbers(adata.var_names)
-    )
+    counts = thin_rows(_counts(adata), share, rows=_cell_numbers(adata, seed), columns=_gene_numbers(adata))
     obs = adata.obs.copy()
     for name, values in ((keys.TOTAL_COUNTS, counts.sum(axis=1)), (keys.N_GENES, counts.getnnz(axis=1))):
         if name in obs:
@@ -148,23 +146,27 @@ def _depths(adata: AnnData, group: NDArray[np.object_]) -> dict[str, float]:
 
 
 def _cell_numbers(adata: AnnData, seed: int) -> NDArray[np.uint64]:
-    """Return a number for every cell, from the seed and the names of its dataset, sample and self."""
+    """Return a number for every cell, from the seed and the names of its dataset, sample and self.
+
+    Cells of one sample that share a name are told apart by their order.
+    """
     dataset = str(notes_of(adata).get(keys.DATASET, ""))
     samples = as_text(adata.obs[keys.SAMPLE]) if keys.SAMPLE in adata.obs else [""] * adata.n_obs
-    _refuse_repeated(adata)
-    names = zip(samples, adata.obs_names, strict=True)
-    return _numbers("\0".join((str(seed), dataset, str(sample), str(cell))) for sample, cell in names)
+    cells = pd.DataFrame({"sample": samples, "cell": adata.obs_names.astype(str)})
+    before = (
+        cells.groupby(["sample", "cell"]).cumcount() if not adata.obs_names.is_unique else [0] * len(cells)
+    )
+    names = zip(cells["sample"], cells["cell"], before, strict=True)
+    return _numbers("\0".join((str(seed), dataset, *map(str, each))) for each in names)
+
+
+def _gene_numbers(adata: AnnData) -> NDArray[np.uint64]:
+    twice = adata.var_names[adata.var_names.duplicated()].unique()
+    if len(twice):
+        raise InputError(f"Names of genes occur twice, and coins go by name: {listed(map(str, twice))}.")
+    return _numbers(adata.var_names)
 
 
 def _numbers(names: Iterable[object]) -> NDArray[np.uint64]:
     digests = (blake2b(str(name).encode(), digest_size=8).digest() for name in names)
     return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
-
-
-def _refuse_repeated(adata: AnnData) -> None:
-    for noun, names in (("cell", adata.obs_names), ("gene", adata.var_names)):
-        twice = names[names.duplicated()].unique()
-        if len(twice):
-            raise InputError(
-                f"Names of {noun}s occur twice, and coins go by name: {listed(map(str, twice))}."
-            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
@@ -11,6 +11,9 @@ from mekscrna.spec.claim import Contrast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+Thin: TypeAlias = Literal["auto", "never", "always"]
+"""When scores are read on counts that were thinned to equal depth."""
 
 
 class Gates(Spec):
@@ -39,6 +42,8 @@ class Gates(Spec):
     """Fold change of the on-target readout whose exclusion says that the drug missed."""
     max_depth_ratio: float = Field(default=1.5, ge=1)
     """Largest ratio of counts per cell between the arms, either way."""
+    thin_beyond: float = Field(default=1.1, ge=1)
+    """Ratio of counts per cell between the arms, either way, beyond which scores are read at equal depth."""
     specificity: float = Field(default=0.95, gt=0, lt=1)
     """Share of random signatures that a specific shift exceeds in size."""
     robustness: float = Field(default=0.8, ge=0, le=1)
@@ -64,6 +69,10 @@ class Study(Spec):
     claims: tuple[Slug, ...] = Field(min_length=1)
     methods: tuple[Slug, ...] = ("ucell", "module_score")
     """Scoring methods read for agreement beside the primary pseudobulk estimate."""
+    thin: Thin = "auto"
+    """Whether scores are read on counts that were thinned at random until the arms are equally deep: ``auto``
+    where they differ by more than ``gates.thin_beyond``, ``always`` or ``never``. The primary estimate is not
+    touched."""
     gates: Gates = Gates()
     random_signatures: int = Field(default=200, ge=20, le=10_000)
     """Matched random signatures per claim; fewer than 20 cannot show that a shift exceeds 95 % of them."""

@@ -1,0 +1,65 @@
+"""Take in a matrix and its scores block by block, and keep sums alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from scipy import sparse
+
+from mekscrna.kernels.grouping import sum_by_group
+from mekscrna.kernels.score_grids import Grids, add_scores, empty_grids
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mekscrna.kernels.types import Dense, Index, Matrix, Sparse
+
+_READS: Final = "counts"
+
+
+class Summing:
+    """Sums of rows by group: of counts, and of every method's scores.
+
+    It can stand among the ``accumulators`` of `mekscrna.score`, so that one scan gives scores and sums.
+    Blocks change no bit of the counts, nor of the sums of scores if they come in the order of the rows.
+    """
+
+    def __init__(self, row_group: Index, n_groups: int) -> None:
+        self.row_group, self.n_groups = row_group, n_groups
+        self._parts: list[tuple[int, Sparse]] = []
+        self._grids: dict[str, Grids] = {}
+
+    @property
+    def reads(self) -> Literal["counts", "lognorm"]:
+        """Which matrix its blocks are of."""
+        return _READS
+
+    def add(self, place: slice, block: Matrix, scores: Mapping[str, Dense]) -> None:
+        """Take in the rows at `place`: their counts (rows × genes), and by method their scores."""
+        group = self.row_group[place]
+        rows = block if sparse.issparse(block) and block.format == "csr" else sparse.csr_matrix(block)
+        self._put(1, sum_by_group(rows, group, self.n_groups))
+        for method, found in scores.items():
+            if method not in self._grids:
+                self._grids[method] = empty_grids(self.n_groups, found.shape[1])
+            add_scores(self._grids[method], found, group)
+
+    def counts(self) -> Sparse | None:
+        """Return groups × genes, float64, CSR; None where nothing was taken in."""
+        while len(self._parts) > 1:
+            self._join()
+        return self._parts[0][1] if self._parts else None
+
+    def scores(self) -> dict[str, Grids]:
+        """Return the sums of the scores by method."""
+        return self._grids
+
+    def _put(self, n_blocks: int, part: Sparse) -> None:
+        """Add parts of like size up, so that no entry is copied more often than blocks can be halved."""
+        self._parts.append((n_blocks, part))
+        while len(self._parts) > 1 and self._parts[-2][0] <= self._parts[-1][0]:
+            self._join()
+
+    def _join(self) -> None:
+        (n_last, last), (n_before, before) = self._parts.pop(), self._parts.pop()
+        self._parts.append((n_last + n_before, sparse.csr_matrix(before + last)))
