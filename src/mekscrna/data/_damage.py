@@ -47,7 +47,7 @@ def damaged(path: Path, fault: Exception) -> DataError:
     """Return what to raise for a file of the right kind that cannot be read to its end."""
     words = str(fault).strip() or type(fault).__name__
     if isinstance(fault, NotOpenedError):
-        hint = "Write the file again with gzip or zstd, where you trust its source."
+        hint = "Where you trust its source, write it again: whole, and compressed with gzip or zstd."
         return DataError([Problem(file=path.name, what=f"is not opened: {words}.", hint=hint)])
     what = "the file is cut short." if "truncated" in words else f"the file is damaged ({words})."
     return DataError([Problem(file=path.name, what=what, hint=_AGAIN)])

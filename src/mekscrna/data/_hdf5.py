@@ -144,11 +144,31 @@ def open_hdf5(path: Path, kinds: tuple[str, ...], *, wanted: str) -> Iterator[h5
     try:
         check_heaps(path)
         with h5py.File(path, "r") as file:
+            check_links(file)
             if kind_of_hdf5(file).name not in kinds:
                 raise other_kind(path, file, wanted)
             yield file
     except FAULTS as fault:
         raise unreadable(path, fault, wanted=wanted) from fault
+
+
+def check_links(file: h5py.File) -> None:
+    """See that nothing in a file lies in another file, which no sha256 would tell of.
+
+    Raises
+    ------
+    NotOpenedError
+        Something does.
+    """
+    found: list[str] = []
+
+    def note(name: bytes, info: Any) -> None:
+        if info.type == h5py.h5l.TYPE_EXTERNAL:
+            found.append(name.decode("utf-8", "replace"))
+
+    file.id.links.visit(note, info=True)
+    if found:
+        raise NotOpenedError(f"{found[0]} lies in another file, and what is there may be anything")
 
 
 def check_sizes(element: h5py.Group | h5py.Dataset, *, depth: int = 3) -> tuple[str, ...]:
@@ -163,7 +183,7 @@ def check_sizes(element: h5py.Group | h5py.Dataset, *, depth: int = 3) -> tuple[
     ValueError
         An array says that it is far larger than what is stored of it.
     NotOpenedError
-        An array is compressed in a way that is not known, or not safe.
+        An array is compressed in a way that is not known, or not safe; or lies in another file.
     """
     if isinstance(element, h5py.Dataset):
         _check_size(element)
@@ -174,6 +194,8 @@ def check_sizes(element: h5py.Group | h5py.Dataset, *, depth: int = 3) -> tuple[
 
 
 def _check_size(array: h5py.Dataset) -> None:
+    if array.is_virtual or array.external:
+        raise NotOpenedError(f"{array.name} lies in another file, and what is there may be anything")
     Claim(
         name=str(array.name),
         shape=array.shape or (),
