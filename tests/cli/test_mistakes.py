@@ -154,3 +154,10 @@ def test_relative_paths_start_from_where_one_is(desk: Path, monkeypatch: pytest.
     where = ("--root", "../root", "--data-dir", ".", "--out", "../runs")
     assert invoke("run", "toy", *where).exit_code == 0
     assert list((desk / "runs" / "toy").iterdir())
+
+
+def test_a_study_in_the_folder_that_one_stands_in_is_pointed_to(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk / "root")
+    assert_refused(invoke("check", "toy"), "configs/studies/toy.yaml is here", "--root .")

@@ -54,7 +54,7 @@ def test_every_missing_file_is_named_with_its_full_path_and_the_nearest(tmp_path
         locate(declare(files=asked), tmp_path)
     first, second = map(str, caught.value.problems)
     assert str(tmp_path / "deep/tumour_counts.h5ad") in first
-    assert f"Did you mean {tmp_path / 'deep/tumor_counts.h5ad'}?" in first
+    assert "Did you mean deep/tumor_counts.h5ad?" in first
     assert "is the data folder (--data-dir) right?" in second
     assert "`mekscrna fetch toy` gets it from https://example.org/x.h5ad." in second
 

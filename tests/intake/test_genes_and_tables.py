@@ -10,6 +10,7 @@ import pytest
 
 from mekscrna.data.barcodes import Named
 from mekscrna.intake.gene_view import gene_view
+from mekscrna.intake.inspect import inspect
 from mekscrna.intake.obs_table import per_file
 from mekscrna.intake.other_files import why_unread
 from mekscrna.intake.tables import holds_numbers, look_at_table
@@ -120,3 +121,16 @@ def test_texts_are_told_apart(text: str, is_matrix: bool, tmp_path: Path) -> Non
 )
 def test_what_cannot_be_read_is_called_by_what_it_is(name: str, words: str) -> None:
     assert words in why_unread(PurePosixPath("GSE1", name))
+
+
+def test_a_table_of_measures_is_joined_to_the_cells_and_is_no_matrix(tmp_path: Path) -> None:
+    barcodes = ["AAACCTGAGAAACCAT-1", "CAACCTGAGAAACGCC-1", "GAACCTGAGAAGGCCT-1", "TTACCTGAGTTTCCTT-1"]
+    counts = ["," + ",".join(barcodes), *(f"{gene},1,0,2,5" for gene in HUMAN)]
+    (tmp_path / "counts.csv").write_text("\n".join(counts), encoding="utf-8")
+    measures = ["barcode,nUMI,pct_mito", *(f"{name},{n},0.{n}" for n, name in enumerate(barcodes, 1))]
+    (tmp_path / "qc.csv").write_text("\n".join(measures), encoding="utf-8")
+    seen = inspect(tmp_path)
+    assert [matrix.path for matrix in seen.matrices] == ["counts.csv"]
+    assert [(table.path, table.share, table.columns) for table in seen.tables] == [
+        ("qc.csv", 1.0, ("nUMI", "pct_mito"))
+    ]

@@ -36,6 +36,9 @@ def open_study(name: str, root: Path | None) -> tuple[Study, Catalog]:
         hint = f" Did you mean {near}?" if near else ""
         raise InputError(f"{name}: neither the id of a study nor a YAML file.{hint}")
     catalog = Catalog.open(root)
+    here = Path("configs/studies", f"{name}.yaml")
+    if root is None and name not in catalog.studies and here.is_file():
+        raise InputError(f"No study named '{name}' in the shipped library. {here} is here: add --root .")
     return catalog.study(name), catalog
 
 

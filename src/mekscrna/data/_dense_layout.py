@@ -62,6 +62,7 @@ def layout_of(path: Path, sketch: Sketch, declared: Orientation | None) -> Layou
         orientation and n_leading < len(header) - 1 and words.is_fact(header[n_leading], beside=orientation)
     ):
         n_leading += 1
+    _check_facts(path, header, n_leading=n_leading, orientation=orientation)
     _check_trailing(path, sketch, n_leading=n_leading, orientation=orientation)
     n_above = _n_above(rows, n_leading, orientation)
     if n_above == len(rows):
@@ -88,6 +89,17 @@ def layout_of(path: Path, sketch: Sketch, declared: Orientation | None) -> Layou
 
 
 _NO_MATRIX: Final = "Is it a table about cells? Those are declared under cell_tables, beside the matrix."
+
+
+def _check_facts(
+    path: Path, header: Sequence[str], *, n_leading: int, orientation: Orientation | None
+) -> None:
+    """Refuse a table whose columns are facts about cells, all of them."""
+    is_last = n_leading == len(header) - 1
+    if orientation == "cells_by_genes" and is_last and words.is_fact(header[-1], beside=orientation):
+        shown = ", ".join(header[1:4]) + (" …" if len(header) > 4 else "")
+        what = f"holds facts about cells alone ({shown}), no genes."
+        raise DataError([Problem(file=path.name, line=1, what=what, hint=_NO_MATRIX)])
 
 
 def _check_names(path: Path, sketch: Sketch) -> None:

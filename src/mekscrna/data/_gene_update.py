@@ -30,7 +30,7 @@ _DONE: Final[dict[str, str]] = {
     "blanks": "{n} without the blanks around them",
 }
 _LEFT: Final[dict[Status | str, str]] = {
-    "taken": "{n} old names whose gene the file names otherwise, too",
+    "taken": "{n} under old names of genes that the file holds by another name, too",
     "ambiguous": "{n} that may be several genes",
     "date": "{n} that a spreadsheet made a date of",
     "other_species": "{n} of the other species",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mekscrna.data._reader import Deposit
@@ -131,7 +131,7 @@ def absence(file: Remote, path: Path, *, dataset: Dataset | None = None) -> Prob
         return Problem(file=file.path, what=f"is a link that leads nowhere: {path.readlink()}.")
     if path.exists():
         return Problem(file=file.path, what=f"is no file that can be read: {path.absolute()}.")
-    near = _similar(archive)
+    near = _similar(archive, file.path)
     hints = []
     if near:
         hints.append(f"Did you mean {near}?")
@@ -151,13 +151,16 @@ def _absence_inside(file: Remote, path: Path) -> Problem:
     return Problem(file=file.path, what=fault.what, hint=fault.hint)
 
 
-def _similar(path: Path) -> str:
+def _similar(path: Path, declared: str) -> str:
+    """Name files that are called nearly so; those in the same folder as they would be declared."""
     for folder in (path.parent, path.parent.parent):
         if folder.is_dir():
             names = {entry.name: entry for entry in folder.iterdir()}
             near = get_close_matches(path.name, names, n=3, cutoff=0.75)
             if near:
-                return " or ".join(str(names[name]) for name in near)
+                is_beside = folder == path.parent
+                beside = PurePosixPath(declared)
+                return " or ".join(str(beside.with_name(name) if is_beside else names[name]) for name in near)
     return ""
 
 

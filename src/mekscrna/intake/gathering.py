@@ -21,7 +21,7 @@ from mekscrna.intake.series import NO_SERIES, Series, is_series_name, read_serie
 from mekscrna.intake.tables import TableLook, holds_numbers, look_at_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mekscrna.intake.obs_table import Coded
 
@@ -66,11 +66,11 @@ def gather_files(deposit: Gathered) -> None:
     found = recognize([name for name in place.names if not is_series_name(name)])
     parts = [(each.found.path, each.found.barcodes, each.found.features) for each in found.matrices]
     place.prepare([*found.texts, *(name for names in parts for name in names)])
-    texts = list(found.texts)
+    texts = dict[PurePosixPath, DataError | None].fromkeys(found.texts)
     matrices: list[Recognized] = []
     for each in found.matrices:
         if each.reader.name == "text" and not _is_matrix(deposit, each.found.path):
-            texts.append(each.found.path)
+            texts[each.found.path] = None
         else:
             matrices.append(each)
     names = read_names([str(each.found.path) for each in matrices])
@@ -80,6 +80,8 @@ def gather_files(deposit: Gathered) -> None:
         if isinstance(look, Look):
             deposit.looks.append(look)
             deposit.names.append(name)
+        elif each.reader.name == "text" and any("cell_tables" in problem.hint for problem in look):
+            texts[each.found.path] = DataError(look)
         else:
             deposit.fault(each.found.path, DataError(look))
     _look_at_tables(deposit, texts)
@@ -95,7 +97,8 @@ def _is_matrix(deposit: Gathered, name: PurePosixPath) -> bool:
         return True
 
 
-def _look_at_tables(deposit: Gathered, texts: Sequence[PurePosixPath]) -> None:
+def _look_at_tables(deposit: Gathered, texts: Mapping[PurePosixPath, DataError | None]) -> None:
+    """Look at texts that belong to no matrix, each with why it is none where it looked like one."""
     if not texts:
         return
     cells = Named(
@@ -103,14 +106,16 @@ def _look_at_tables(deposit: Gathered, texts: Sequence[PurePosixPath]) -> None:
         file=[number for number, look in enumerate(deposit.looks) for _ in range(len(look.obs))],
     )
     by_file = file_columns(deposit)
-    for name in texts:
+    for name, why_none in texts.items():
         try:
             (real,) = deposit.place.real([name])
             look = look_at_table(real, str(name), cells=cells, per_file=by_file) if real else None
         except DataError as fault:
-            deposit.fault(name, fault, is_fault=False)
+            deposit.fault(name, why_none or fault, is_fault=False)
             continue
-        if look is None:
+        if look is None and why_none is not None:
+            deposit.fault(name, why_none, is_fault=False)
+        elif look is None:
             deposit.unread.append(
                 Unread(path=str(name), why="a text that names none of the cells or samples.")
             )
