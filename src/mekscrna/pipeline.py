@@ -11,7 +11,10 @@ from pydantic import TypeAdapter, ValidationError
 from mekscrna.annotation.labels import annotate
 from mekscrna.claims.judge import judge
 from mekscrna.comparison.aggregate import aggregate
+from mekscrna.comparison.equal_depth import in_words, questions_of
 from mekscrna.comparison.evidence import shifts_for
+from mekscrna.comparison.scored import at_equal_depth
+from mekscrna.data.house import record_step
 from mekscrna.data.load import load
 from mekscrna.lock import contrast_of, digest, lists_of, lock
 from mekscrna.outcome import failed_outcome, outcome_of, overall_verdicts, overlaps
@@ -158,9 +161,8 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
         work.listener(dataset.id, stage := "annotate")
         annotate(adata, dataset)
         work.listener(dataset.id, stage := "score")
-        _score(adata, signatures, work.locked)
+        sums = _scored(adata, signatures, work.locked)
         work.listener(dataset.id, stage := "judge")
-        sums = aggregate(adata)
         judgements = tuple(
             _judge(sums, claim, signatures=signatures, study=work.locked.study)
             for claim in work.locked.claims
@@ -170,13 +172,28 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
         return failed_outcome(dataset, work.locked, stage=stage, error=error)
 
 
-def _score(adata: AnnData, signatures: Mapping[str, Signature], locked: Lock) -> None:
-    """Score the lists that the claims name, by every method of the study."""
+def _scored(adata: AnnData, signatures: Mapping[str, Signature], locked: Lock) -> Sums:
+    """Score the lists that the claims name, by every method of the study, and sum; say what was thinned."""
+    study = locked.study
     named = {name for claim in locked.claims for name in lists_of(claim)}
     asked = {name: signature for name, signature in signatures.items() if name in named}
     if asked:
-        for method in locked.study.methods:
-            score(adata, asked, method=method, seed=locked.study.seed)
+        for method in study.methods:
+            score(adata, asked, method=method, seed=study.seed)
+    plain = aggregate(adata)
+    questions = [
+        question
+        for claim in locked.claims
+        for question in questions_of(
+            claim, contrast=contrast_of(study, plain.dataset, claim), gates=study.gates
+        )
+    ]
+    sums = at_equal_depth(
+        adata, plain, asked, questions=questions, methods=study.methods, seed=study.seed, thin=study.thin
+    )
+    for thinned in sums.thinned:
+        record_step(adata, in_words(thinned))
+    return sums
 
 
 def _judge(sums: Sums, claim: Claim, *, signatures: Mapping[str, Signature], study: Study) -> Judgement:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mekscrna.comparison.background import Draws
 from mekscrna.comparison.desk import Desk
+from mekscrna.comparison.equal_depth import questions_of
 from mekscrna.comparison.scored import with_scores
 from mekscrna.comparison.shares import fraction_shift, ratio_shift
 from mekscrna.errors import InputError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mekscrna.comparison.shift import Shift
     from mekscrna.spec.claim import Claim, Contrast, OneStep
     from mekscrna.spec.signature import Signature
+    from mekscrna.spec.study import Thin
 
 
 def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a study, each under its own name
@@ -36,6 +38,7 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
     methods: Sequence[str] = ("ucell", "module_score"),
     random_signatures: int = 200,
     seed: int = 0,
+    thin: Thin = "auto",
 ) -> list[Shift]:
     """Gather every shift that a claim asks of a dataset, the primary one first.
 
@@ -64,6 +67,9 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
         Random sets that the primary shift is set against.
     seed
         Seeds the random sets, by dataset, readout and population.
+    thin
+        ``auto`` reads scores on counts thinned to equal depth where the arms differ by more than
+        ``gates.thin_beyond``; ``always``; or ``never``. The primary estimate is not touched.
 
     Returns
     -------
@@ -76,12 +82,14 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
         for, but no donor is known.
     """
     known = {name: signatures[name] for name in lists_of(claim) if name in signatures}
+    limits = gates or Gates()
+    questions = questions_of(claim, contrast=contrast, paired=paired, gates=limits)
     desk = Desk(
-        sums=with_scores(adata, known, methods=methods, seed=seed),
+        sums=with_scores(adata, known, methods=methods, seed=seed, questions=questions, thin=thin),
         signatures=signatures,
         contrast=contrast or claim.contrast,
         paired=paired,
-        gates=gates or Gates(),
+        gates=limits,
         draws=Draws(n_sets=random_signatures, seed=seed),
     )
     own = [shift for part in parts(claim) for shift in _own(desk, part, methods)]
