@@ -123,6 +123,7 @@ def test_alternates_scores_and_shares_are_read_in_four_arms_too() -> None:
         ("interaction:signature:two", "pseudobulk"),
         ("interaction:signature:one", "ucell"),
         ("interaction:signature:two", "ucell"),
+        ("interaction:signature:one", "composite"),
     }
     share = _asked(Fraction(kind="fraction", of="cd8_t", within="immune"), adata=adata)[0]
     assert share.readout == "interaction:fraction:cd8_t/immune"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PSEUDOBULK: Final = "pseudobulk"
 COMPOSITION: Final = "composition"
+COMPOSITE: Final = "composite"
 SHOWN: Final = frozenset({Reason.SHIFT_SHOWN, Reason.SHIFT_STRONG, Reason.OPPOSITE_SHIFT})
 """Reasons that rest on a shift that is there, rather than on one that is excluded."""
 
@@ -51,6 +52,8 @@ class Case:
     on_target: tuple[Evidence, ...] = ()
     """Shifts of the on-target list and its alternates, by readout."""
     specifications: tuple[Specification, ...] = ()
+    composite: Evidence | None = None
+    """All ways of asking, taken together sample by sample."""
 
 
 def decision_on(claim: Claim, primary: Evidence) -> Decision | None:
@@ -83,6 +86,12 @@ def primary_method(claim: Claim) -> str:
 def primary_of(claim: Claim, shifts: Iterable[Shift]) -> Shift | None:
     """Return the shift that decides the claim; None where it is not among those given."""
     asked = (claim.readout.key, claim.population, primary_method(claim))
+    return next((each for each in shifts if (each.readout, each.population, each.method) == asked), None)
+
+
+def composite_of(claim: Claim, shifts: Iterable[Shift]) -> Shift | None:
+    """Return the shift of all ways of asking taken together; None where it is not among those given."""
+    asked = (claim.readout.key, claim.population, COMPOSITE)
     return next((each for each in shifts if (each.readout, each.population, each.method) == asked), None)
 
 
@@ -142,6 +151,7 @@ def specifications_of(
         if each.population == claim.population
         and each.readout in names
         and (each.readout, each.method) != (readout.key, primary_method(claim))
+        and each.method != COMPOSITE
     )
     silent = {
         each.readout

@@ -138,10 +138,24 @@ def robustness(case: Case) -> Ruling | None:
         )
         return notes(Reason.ROBUSTNESS_UNKNOWN, text)
     if agreeing >= case.gates.robustness * len(read) - 1e-9:
-        return None
+        return _against_composite(case)
     text = (
         f"It depends on the analysis: only {agreeing} of {len(read)} other lists and methods agree in sign "
         f"in {place(case.primary.population)} (at least {percent(case.gates.robustness)} are asked)."
+    )
+    return overrules(Reason.ANALYSIS_DEPENDENT, text)
+
+
+def _against_composite(case: Case) -> Ruling | None:
+    """Ask whether all lists and methods, taken together, move the way of the shown shift."""
+    decision, composite = case.decision, case.composite
+    if decision is None or composite is None or composite.estimate is None:
+        return None
+    if composite.estimate.value * decision.estimate.value > 0:
+        return None
+    text = (
+        "It depends on the analysis: all lists and methods taken together move the other way "
+        f"({number(composite.estimate.value)} SD, 95 % interval {span(composite.estimate.ci95)})."
     )
     return overrules(Reason.ANALYSIS_DEPENDENT, text)
 

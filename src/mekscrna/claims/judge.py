@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 from mekscrna.claims import caution, testability
 from mekscrna.claims.case import (
     Case,
+    composite_of,
     decision_on,
     on_target_of,
     primary_method,
@@ -154,6 +155,7 @@ def _judged(
         decision=decision_on(claim, primary),
         on_target=on_target_of(claim, shifts, alternates),
         specifications=specifications_of(claim, shifts, primary=primary, gates=gates),
+        composite=composite_of(claim, shifts),
     )
     rulings = [ruling for gate in GATES if (ruling := gate(case))]
     verdict = capped(case.decision.verdict if case.decision else Verdict.UNTESTABLE, rulings)
@@ -167,6 +169,7 @@ def _judged(
         evidence=primary,
         on_target=_own_target(claim, shifts),
         specifications=case.specifications,
+        composite=composite_of(claim, shifts),
         samples_needed=_samples_needed(case, verdict),
     )
 

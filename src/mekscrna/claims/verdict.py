@@ -139,6 +139,8 @@ class Judgement:
     """The primary shift; None where there is none."""
     on_target: Shift | None = None
     specifications: tuple[Specification, ...] = ()
+    composite: Shift | None = None
+    """All ways of asking taken together, in SDs over all samples; None where there were fewer than two."""
     steps: tuple[Judgement, ...] = ()
     """Of a claim of two readings: the judgement on each, by itself."""
     at_sizes: tuple[AtSize, ...] = ()

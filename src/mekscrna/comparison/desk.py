@@ -90,10 +90,11 @@ class Desk:
 
     def by_scores(self, key: str, names: tuple[str, ...], *, population: str, method: str) -> Shift:
         """Return the shift of a list's mean score, or of one less another."""
-        own = self._frame(population)
+        own = self.frame(population)
         return score_shift(own, self.sums, names=names, key=key, method=method)
 
-    def _frame(self, population: str) -> Frame:
+    def frame(self, population: str) -> Frame:
+        """Return the samples of a population, laid out for the contrast."""
         return self._expression(population).frame
 
     def _expression(self, population: str) -> Expression:
@@ -129,4 +130,4 @@ class Desk:
     def _no_list(self, key: str, population: str, text: str) -> Shift:
         hindrances = ((Obstacle.NO_SIGNATURE_FOR_SPECIES, text),)
         reading = Reading(readout=key, method=METHOD, unit=UNIT, values=None, hindrances=hindrances)
-        return shift_of(self._frame(population), reading)
+        return shift_of(self.frame(population), reading)

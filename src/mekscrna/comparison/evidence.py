@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mekscrna.comparison.background import Draws
+from mekscrna.comparison.composite import composite_shift
 from mekscrna.comparison.desk import Desk
 from mekscrna.comparison.equal_depth import questions_of
 from mekscrna.comparison.scored import with_scores
@@ -118,11 +119,27 @@ def _lists_of(step: OneStep) -> tuple[str, ...]:
 def _own(desk: Desk, claim: Claim, methods: Sequence[str]) -> list[Shift]:
     """Return the shifts of one reading, the primary first; those of an interaction go by its name."""
     if not isinstance(claim.readout, Interaction):
-        return [*_primary(desk, claim), *_by_scores(desk, claim, methods)]
+        return _all_ways(desk, claim, methods)
     four_arms = replace(desk, less=claim.readout.less, expressed={})
     inner = claim.model_copy(update={"readout": claim.readout.readout})
-    plain = [*_primary(four_arms, inner), *_by_scores(four_arms, inner, methods)]
+    plain = _all_ways(four_arms, inner, methods)
     return [replace(each, readout=f"interaction:{each.readout}") for each in plain]
+
+
+def _all_ways(desk: Desk, claim: Claim, methods: Sequence[str]) -> list[Shift]:
+    """Return the primary shift, the other ways of asking, and all of them taken together."""
+    ways = [*_primary(desk, claim), *_by_scores(desk, claim, methods)]
+    if len(ways) < 2 or ways[0].estimate is None:
+        return ways
+    silent = {each.readout for each in ways if _is_silent(each, desk.gates)}
+    heard = [each for each in ways if each.readout not in silent]
+    together = composite_shift(desk.frame(claim.population), heard, key=claim.readout.key)
+    return ways if together is None else [*ways, together]
+
+
+def _is_silent(shift: Shift, gates: Gates) -> bool:
+    """Tell whether too few genes of a list speak for it to be read, by whatever method."""
+    return any(each.n_expressed < gates.min_expressed * each.n_genes - 1e-9 for each in shift.coverage)
 
 
 def _primary(desk: Desk, claim: Claim) -> list[Shift]:

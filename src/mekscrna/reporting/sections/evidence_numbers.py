@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 def numbers(judgement: Judgement, index: Index, *, simulated: bool) -> Table:
     """Return every number of a verdict, one per row."""
     pairs = [*_shift_numbers(judgement.evidence, index), *_on_target(judgement.on_target, index)]
+    if judgement.composite is not None and judgement.composite.estimate is not None:
+        what = ("All lists and methods together, in SDs over the samples",)
+        pairs.append((what, say.effect(judgement.composite.estimate)))
     if judgement.at_sizes:
         pairs.append((("Verdict, were another effect the smallest of interest",), _at_sizes(judgement)))
     if judgement.samples_needed is not None:
