@@ -8,8 +8,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import anndata as ad
+import numpy as np
 import pytest
 import toy
+from scipy import sparse
 from typer.testing import CliRunner
 
 from mekscrna.cli import inspecting
@@ -248,3 +251,17 @@ def test_init_says_what_it_left_out_and_where_the_declaration_belongs(
     assert result.stdout.rstrip().endswith("mekscrna check STUDY --root . --data-dir 'my data'")
     text = (tmp_path / "configs/datasets/mine.yaml").read_text(encoding="utf-8")
     assert "# left out: second.h5ad" in text
+
+
+def test_logs_are_declared_as_logs_behind_scaled_values(deposit: Path, tmp_path: Path) -> None:
+    adata = ad.read_h5ad(deposit)
+    counts = np.asarray(sparse.csr_matrix(adata.X).todense())
+    logs = np.log1p(1e4 * counts / counts.sum(axis=1, keepdims=True))
+    logged = ad.AnnData(X=logs - 1.0, obs=adata.obs, var=adata.var)
+    logged.raw = ad.AnnData(X=logs, obs=adata.obs, var=adata.var)
+    path, target = tmp_path / "logged.h5ad", tmp_path / "x.yaml"
+    logged.write_h5ad(path)
+    assert "recover_counts: true" in invoke("init", path, "--out", target).stdout
+    declared = read(target, Dataset).matrix
+    assert (declared.slot, declared.kind, declared.recover_counts) == ("raw/X", "log1p", False)
+    assert "declare kind: log1p" in " ".join(invoke("inspect", path).stdout.split())

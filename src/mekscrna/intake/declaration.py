@@ -20,7 +20,7 @@ from mekscrna.intake.sheet import Sheet, names_of_columns
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mekscrna.intake.inspection import Inspection
+    from mekscrna.intake.inspection import Inspection, MatrixView, Slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +120,7 @@ def _matrix(sheet: Sheet, *, is_bulk: bool) -> None:
     seen = sheet.seen
     page = sheet.page.inner()
     slots = {matrix.counts_in for matrix in seen.matrices}
-    shown = [matrix.slots[0] for matrix in seen.matrices if matrix.slots]
+    shown = [_second_best(matrix) for matrix in seen.matrices if matrix.slots]
     kinds = list(dict.fromkeys(slot.kind for slot in shown))
     if not shown:
         page.line("slot", "X")
@@ -141,15 +141,23 @@ def _matrix(sheet: Sheet, *, is_bulk: bool) -> None:
         page.line("kind", kind, guessed="by its values")
     elif set(kinds) & {"expected_counts", "normalized"}:
         page.line("slot", shown[0].name)
-        words = "are these expected counts of a quantifier? CPM and TPM are no counts, and cannot be used"
+        words = "are these expected counts of a quantifier (RSEM)? CPM and TPM are kind: normalized"
         page.line("kind", "expected_counts", decide=sheet.decide(words))
+    elif kinds == ["log1p"]:
+        words = "look for counts at the source; recover_counts: true brings them back where that is exact"
+        page.line("slot", shown[0].name)
+        page.line("kind", "log1p", guessed="by its values; no counts were found", decide=sheet.decide(words))
     else:
         found = ", ".join(dict.fromkeys(f"{slot.name} looks like {slot.kind}" for slot in shown))
         page.line("slot", shown[0].name)
-        more = "; kind: log1p with recover_counts: true brings them back where that is exact"
-        more = more if kinds == ["log1p"] else ""
-        page.line("kind", "counts", decide=sheet.decide(f"where counts are; none were found ({found}){more}"))
+        page.line("kind", "counts", decide=sheet.decide(f"where counts are; none were found ({found})"))
     sheet.page.line("matrix", page)
+
+
+def _second_best(matrix: MatrixView) -> Slot:
+    """Return what can be used where there are no counts: a matrix that is not scaled, or the first."""
+    usable = (slot for slot in matrix.slots if slot.kind in {"expected_counts", "normalized", "log1p"})
+    return next(usable, matrix.slots[0])
 
 
 def _genes(sheet: Sheet) -> None:

@@ -71,19 +71,22 @@ def _on_values(matrices: Sequence[MatrixView]) -> Iterator[Remark]:
             told += f"; X holds {in_words(kinds['X'])}" if "X" in kinds else ""
             elsewhere.setdefault(told, []).append(matrix)
     for told, which in lacking.items():
-        may_be = any(slot.kind in ("expected_counts", "normalized") for slot in which[0].slots)
-        yield Remark(
-            is_fault=not may_be,
-            what=f"no counts found in {_named(which, matrices)} ({told}).",
-            hint=_QUANTIFIED if may_be else _NO_COUNTS,
-        )
+        seen = {slot.kind for slot in which[0].slots}
+        hint = next((_WITHOUT[kind] for kind in _WITHOUT if kind in seen), _NO_COUNTS)
+        what = f"no counts found in {_named(which, matrices)} ({told})."
+        yield Remark(is_fault=hint == _NO_COUNTS, what=what, hint=hint)
     for told, which in elsewhere.items():
         what = f"the counts of {_named(which, matrices)} {told}."
         yield Remark(is_fault=False, what=what, hint=f"Declare slot: {which[0].counts_in}.")
 
 
-_QUANTIFIED: Final = "If a quantifier made them (RSEM), declare kind: expected_counts; CPM and TPM are none."
-_NO_COUNTS: Final = "Look for the raw counts at the source; claims are not tested on these values."
+_QUANTIFIED: Final = "Declare kind: expected_counts if a quantifier made them (RSEM), else normalized (TPM)."
+_LOGGED: Final = (
+    "Look for the raw counts at the source. Without them, declare kind: log1p; recover_counts: true brings "
+    "counts back where that is exact."
+)
+_WITHOUT: Final = {"expected_counts": _QUANTIFIED, "normalized": _QUANTIFIED, "log1p": _LOGGED}
+_NO_COUNTS: Final = "Look for the raw counts at the source; no claim can be tested on these values."
 
 
 def _named(which: Sequence[MatrixView], matrices: Sequence[MatrixView]) -> str:
