@@ -148,6 +148,7 @@ def test_a_gene_is_no_list() -> None:
     assert stand_ins(sums, asked, {}, contrast=CONTRAST, gates=GATES, n=5, rng=rng) == []
 
 
+@pytest.mark.slow
 def test_kang_is_not_decided_by_chance(shared_data: Path) -> None:
     """The claims of the control study that can be read in all cells; every balanced exchange and split."""
     catalog = Catalog.open()

@@ -18,8 +18,8 @@ NOTES: Final = """\
 'shown' is a shift called supported or opposite; of exchanged and split arms that is always wrong. 'excluded'
 and 'no change' are right of them. Exchanged arms still hold the shifts that are there, half of them turned
 round: samples then differ more than they should, and errors are fewer. Split reference samples have no such
-fault. A random list may truly shift, for a treatment moves many genes; 'flagged' is the part of 'shown' whose
-own verdict says that it is not specific. ± is the Monte-Carlo error; where every way was tried there is none."""
+fault. A random list may truly shift, for a treatment moves many genes; 'flagged' is the part of 'shown' that
+its own verdict calls not specific. ± is the Monte-Carlo error; there is none where all ways were tried."""
 _CLAIM: Final = 42
 _KINDS: Final = ("supported", "opposite", "excluded", "no_change", "inconclusive", "untestable")
 _HEADS: Final = ("supported", "opposite", "excluded", "no change", "undecided", "untestable")
