@@ -88,6 +88,8 @@ def folder(tmp_path: Path, simulated: AnnData, monkeypatch: pytest.MonkeyPatch) 
     found.obs["timepoint"] = found.obs["timepoint"].astype(str).replace({"MEKi": "on"}).astype("category")
     (tmp_path / "data").mkdir()
     found.write_h5ad(tmp_path / "data" / "my_melanoma.h5ad")
+    (tmp_path / "data" / "GSE000000").mkdir()
+    found[:, :300].write_h5ad(tmp_path / "data" / "GSE000000" / "cells.h5ad")
     (tmp_path / "my_lists.gmt").write_text("mine\tmade for a test\tDUSP6\tSPRY2\tETV4\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -111,8 +113,11 @@ def test_every_command_of_the_readme_does_what_it_says(folder: Path) -> None:
         "list",
         "schema",
         "signatures",
+        "fetch",
+        "inspect",
+        "init",
     }
-    for line in commands:
+    for line in (each for each in commands if not each.startswith("mekscrna fetch ")):
         found = [path.name for path in folder.glob("runs/my_study/*")]
         words = [word.replace("<digest>", *found) if found else word for word in shlex.split(line)[1:]]
         result = CliRunner().invoke(app, words)
@@ -123,6 +128,30 @@ def test_every_command_of_the_readme_does_what_it_says(folder: Path) -> None:
     assert set(judged.values()) == {mk.Verdict.SUPPORTED}
 
 
+def test_the_draft_of_the_readme_is_written_where_it_says(folder: Path) -> None:
+    (line,) = (each for text in blocks("sh") for each in text.splitlines() if " init " in each)
+    command, _, comment = line.partition("#")
+    result = CliRunner().invoke(app, shlex.split(command)[1:])
+    assert result.exit_code == 0, result.output
+    assert (folder / comment.split(";")[0].strip()).is_file()
+
+
+def test_fetch_is_asked_as_the_readme_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (line,) = (each for text in blocks("sh") for each in text.splitlines() if " fetch " in each)
+    result = CliRunner().invoke(app, [*shlex.split(line.partition("#")[0])[1:], "--offline"])
+    assert result.exit_code == 1
+    assert "GSE000000/GSE000000_family.soft.gz" in result.stderr
+
+
+def test_what_is_shown_of_an_inspection_is_what_it_says(shared_data: Path) -> None:
+    path = shared_data / "kang2018/kang_seurattools_832cells.h5ad"
+    result = CliRunner().invoke(app, ["inspect", str(path)], env={"COLUMNS": "80"})
+    said = result.stdout.splitlines()
+    (shown,) = blocks("text")
+    assert [line for line in shown.splitlines() if line not in said] == []
+
+
 def test_every_make_target_of_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^make (\w+)", "\n".join(blocks("sh")), re.MULTILINE))
@@ -130,9 +159,11 @@ def test_every_make_target_of_the_readme_exists() -> None:
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "docs/data.md"])
 def test_every_file_that_is_linked_or_named_exists(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     linked = re.findall(r"\]\((?!https?:|#)([^)]+)\)", text)
     named = re.findall(r"`((?:src|tests|configs|signatures|benchmarks|docs|scripts)/[^`<>*]*)`", text)
-    assert not [name for name in (*linked, *named) if not (ROOT / name).exists()]
+    around = (ROOT / document).parent
+    missing = [name for name in linked if not (around / name).exists()]
+    assert not missing + [name for name in named if not (ROOT / name).exists()]
