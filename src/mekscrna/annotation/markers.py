@@ -31,7 +31,7 @@ TEMPER: Final = 0.5
 NOBODY: Final = 3.0
 """The tempered evidence, in nats, of a cell that is of no type described."""
 
-BARRED: Final = 6.0
+BARRED: Final = 12.0
 """Nats taken from a type whose must genes are all unseen."""
 
 LEAST_CONFIDENCE: Final = 0.7
@@ -66,7 +66,8 @@ def name_by_markers(
     Each type is weighed by the log likelihood ratio of its markers, on against stray, given the cell's depth;
     must genes that are all unseen and must-not genes that are seen count against it. The weights of all types
     become probabilities, which add up towards the root; named is the innermost type that reaches
-    `least_confidence`. A cell's name depends on that cell alone, unless `smooth` is set.
+    `least_confidence`. Two cells caught as one get the name of the side that weighs more: doublets have to be
+    found otherwise. A cell's name depends on that cell alone, unless `smooth` is set.
 
     Parameters
     ----------
