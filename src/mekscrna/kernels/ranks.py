@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 Zeros = Literal["ranked", "last"]
 
 
-def rank_sums(x: Matrix, sets: Sparse, sizes: Vector, *, max_rank: int, zeros: Zeros = "ranked") -> Dense:
+def rank_sums(
+    x: Matrix, sets: Sparse | Members, sizes: Vector, *, max_rank: int, zeros: Zeros = "ranked"
+) -> Dense:
     """Sum the ranks of each set's genes in each cell; the highest value has rank 1, ties share the mean.
 
     Parameters
@@ -23,7 +25,7 @@ def rank_sums(x: Matrix, sets: Sparse, sizes: Vector, *, max_rank: int, zeros: Z
     x
         Cells × genes, values ≥ 0.
     sets
-        Genes × sets, CSR; a stored entry is a membership, its value is not read.
+        Genes × sets, CSR; a stored entry is a membership, its value is not read. Or what was read off them.
     sizes
         Genes per set. Where it exceeds the members in `sets`, the others count as not expressed.
     max_rank
@@ -40,9 +42,9 @@ def rank_sums(x: Matrix, sets: Sparse, sizes: Vector, *, max_rank: int, zeros: Z
     InputError
         A value is negative or not a number.
     """
-    members = Members.of(sets)
+    members = sets if isinstance(sets, Members) else Members.of(sets)
     absent = np.asarray(sizes, dtype=np.float64) - members.size
-    sums = np.empty((x.shape[0], sets.shape[1]))
+    sums = np.empty((x.shape[0], len(members.size)))
     for cells, groups in rank_groups(x, members.codes):
         of_zero = np.full(len(groups.n_positive), float(max_rank))
         if zeros == "ranked":

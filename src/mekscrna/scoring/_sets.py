@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
-
-from mekscrna.kernels.set_sums import Members
 
 if TYPE_CHECKING:
+    from mekscrna.kernels.set_sums import Members
     from mekscrna.kernels.types import Dense, Sparse
     from mekscrna.scoring.panel import Panel
 
 
 def both_parts(panel: Panel) -> Sparse:
     """Return genes × sets, CSR: the up genes of every signature, then the down genes of every signature."""
-    return sparse.csr_matrix(sparse.hstack([panel.up, panel.down], format="csr"))
+    return panel.both_parts
 
 
 def members_of(panel: Panel) -> Members:
     """Return the memberships of `both_parts`."""
-    return Members.of(both_parts(panel))
+    return panel.members
 
 
 def up_minus_down(scores: Dense, panel: Panel, *, weight: float = 1.0) -> Dense:

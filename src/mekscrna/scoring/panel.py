@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias, cast
 
 import numpy as np
 from scipy import sparse
 
 from mekscrna.errors import InputError
+from mekscrna.kernels.set_sums import Members
 from mekscrna.kernels.types import Mask, Sparse, Vector
 from mekscrna.scoring._gene_list import GeneList, is_net, lists_of_net
 from mekscrna.spec._nets import Columns
@@ -31,12 +33,12 @@ class ListCoverage:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Panel:
     """Weights of signatures over the genes of one dataset.
 
     ``up`` and ``down`` are genes × signatures, CSR, weights > 0; ``n_up`` and ``n_down`` count the genes that
-    the signatures name, present or not.
+    the signatures name, present or not. What follows from them is worked out once, not for every block.
     """
 
     genes: tuple[str, ...]
@@ -72,20 +74,30 @@ class Panel:
             coverage=tuple(_coverage(each, column) for each in lists),
         )
 
-    @property
+    @cached_property
     def up_present(self) -> Vector:
         """Up genes with a column in the data, per signature."""
         return _column_counts(self.up)
 
-    @property
+    @cached_property
     def down_present(self) -> Vector:
         """Down genes with a column in the data, per signature."""
         return _column_counts(self.down)
 
-    @property
+    @cached_property
     def signed(self) -> Sparse:
         """Weights with the sign of their direction, genes × signatures, CSR: down genes weigh less than 0."""
         return sparse.csr_matrix(self.up - self.down)
+
+    @cached_property
+    def both_parts(self) -> Sparse:
+        """The up genes of every signature, then the down genes of every signature: genes × sets, CSR."""
+        return sparse.csr_matrix(sparse.hstack([self.up, self.down], format="csr"))
+
+    @cached_property
+    def members(self) -> Members:
+        """The memberships of `both_parts`."""
+        return Members.of(self.both_parts)
 
     def scorable(self, min_coverage: float = 0.0) -> Mask:
         """Mark signatures with an up gene, and a share of at least `min_coverage` of all genes, present."""

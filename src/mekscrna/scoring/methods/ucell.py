@@ -18,7 +18,7 @@ from mekscrna.errors import InputError
 from mekscrna.kernels.ranks import Zeros, rank_sums
 from mekscrna.kernels.u_score import u_score
 from mekscrna.scoring._method import Method
-from mekscrna.scoring._sets import both_parts
+from mekscrna.scoring._sets import members_of
 from mekscrna.spec._base import Spec
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _score(x: Matrix, panel: Panel, *, params: Params, prepared: None) -> Dense:
     max_rank = min(params.max_rank, len(panel.genes)) if params.zeros == "ranked" else params.max_rank
     sizes = _sizes(panel, params)
     _refuse_long(panel, sizes, params.max_rank)
-    sums = rank_sums(x, both_parts(panel), sizes, max_rank=max_rank, zeros=params.zeros)
+    sums = rank_sums(x, members_of(panel), sizes, max_rank=max_rank, zeros=params.zeros)
     up, down = np.split(u_score(sums, sizes, max_rank=max_rank), 2, axis=1)
     has_down = sizes[len(panel.signatures) :] > 0
     return np.maximum(up - params.w_neg * np.where(has_down, down, 0.0), 0.0)
