@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import toy
 from typer.testing import CliRunner
 
+from mekscrna.calibration.atlases import read_atlas
+from mekscrna.calibration.plans import plans_of
 from mekscrna.cli.app import app
+from mekscrna.comparison.atlas import Atlas, Entry, Variance
+from mekscrna.reporting.archive import read_run
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from click.testing import Result
 
 
@@ -78,3 +82,38 @@ def test_no_shift_is_no_plan(desk: Path) -> None:
 
 def test_help_shows_the_verb() -> None:
     assert "power" in invoke("--help").output
+
+
+def test_an_atlas_is_gathered_from_runs_and_knows_how_few_they_are(desk: Path, tmp_path: Path) -> None:
+    result = invoke("atlas", run_of(desk), "--out", str(tmp_path / "atlas.json"))
+    assert result.exit_code == 0, result.output
+    assert "signature:toy_list" in result.stdout
+    assert "0 of " in result.stdout
+    known = read_atlas(tmp_path / "atlas.json")
+    assert [each.dataset for entry in known.entries for each in entry.variances] == ["toy"] * len(
+        known.entries
+    )
+    assert invoke("power", run_of(desk), "--atlas", str(tmp_path / "atlas.json")).exit_code == 0
+    assert invoke("power", run_of(desk), "--atlas", str(tmp_path / "none.json")).exit_code == 2
+
+
+def test_one_against_one_is_planned_by_the_atlas(desk: Path) -> None:
+    run = read_run(Path(run_of(desk)))
+    (outcome,) = run.outcomes
+    (judgement,) = outcome.judgements
+    assert judgement.evidence is not None
+    alone = replace(judgement.evidence, estimate=None, paired=False, n_treated=1, n_reference=1, n_pairs=None)
+    bare = replace(run, outcomes=(replace(outcome, judgements=(replace(judgement, evidence=alone),)),))
+    variances = tuple(Variance(dataset=f"d{place}", variance=0.04, df=5.0) for place in range(20))
+    entry = Entry(
+        readout=alone.readout, population="all", method=alone.method, unit=alone.unit, variances=variances
+    )
+    (plan,) = plans_of(bare, atlas=Atlas(entries=(entry,)))
+    assert plan.plan is not None
+    assert plan.plan.sd == pytest.approx(0.2, rel=0.2)
+    assert "20 other datasets" in plan.why
+    (none,) = plans_of(bare, atlas=Atlas(entries=(replace(entry, variances=variances[:3]),)))
+    assert none.plan is None
+    assert "3 other datasets" in none.why
+    (unaided,) = plans_of(bare)
+    assert unaided.plan is None

@@ -6,25 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mekscrna.claims.verdict import Verdict
-from mekscrna.claims.words import place, sample_size
+from mekscrna.claims.words import counted, number, place, sample_size
+from mekscrna.comparison.atlas import FEWEST_DATASETS, Atlas
 from mekscrna.comparison.planning import Plan, power
 from mekscrna.errors import UnknownNameError
 from mekscrna.spec.claim_parts import parts
+from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mekscrna.claims.verdict import Judgement
+    from mekscrna.comparison.shift import Shift
     from mekscrna.record import Run
     from mekscrna.spec.claim import Claim
-    from mekscrna.spec.study import Gates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimPlan:
     """What one claim would need in experiments like one dataset.
 
-    ``plan`` is None where there is no estimate; ``why`` then says so, and else what more samples cannot mend.
+    ``plan`` is None where there is nothing to plan from; ``why`` then says so, and else what to mind.
     """
 
     claim: str
@@ -41,7 +43,9 @@ class ClaimPlan:
     why: str
 
 
-def plans_of(run: Run, *, claim: str | None = None, true_effect: float | None = None) -> list[ClaimPlan]:
+def plans_of(
+    run: Run, *, claim: str | None = None, true_effect: float | None = None, atlas: Atlas | None = None
+) -> list[ClaimPlan]:
     """Plan for every claim (or one) and every dataset of a run; nothing is read but the run.
 
     Parameters
@@ -52,6 +56,8 @@ def plans_of(run: Run, *, claim: str | None = None, true_effect: float | None = 
         The id of the one claim to plan for; all if None.
     true_effect
         The true shift to plan for, as a size in the unit of each claim; see :func:`mekscrna.power`.
+    atlas
+        Lends its variance, for independent arms, where a dataset has too few samples of its own.
 
     Raises
     ------
@@ -63,9 +69,9 @@ def plans_of(run: Run, *, claim: str | None = None, true_effect: float | None = 
     claims = {each.id: each for each in run.lock.claims}
     if claim is not None and claim not in claims:
         raise UnknownNameError("claim", claim, claims)
-    gates = run.lock.study.gates
+    aim = _Aim(gates=run.lock.study.gates, true_effect=true_effect, atlas=atlas)
     return [
-        _planned(part, judgement, gates=gates, true_effect=true_effect)
+        _planned(part, judgement, aim)
         for asked in run.lock.claims
         if claim in {None, asked.id}
         for outcome in run.outcomes
@@ -83,15 +89,27 @@ def _steps(claim: Claim, judgement: Judgement) -> Iterator[tuple[Claim, Judgemen
         yield claim, judgement
 
 
-def _planned(claim: Claim, judgement: Judgement, *, gates: Gates, true_effect: float | None) -> ClaimPlan:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aim:
+    """What is the same for every plan."""
+
+    gates: Gates
+    true_effect: float | None
+    atlas: Atlas | None
+
+
+def _planned(claim: Claim, judgement: Judgement, aim: _Aim) -> ClaimPlan:
     shift, plan, why = judgement.evidence, None, ""
+    smallest = claim.smallest_effect.value
+    first = judgement.findings[0].text if judgement.findings else "There is no estimate."
     if shift is None or shift.estimate is None:
-        why = judgement.findings[0].text if judgement.findings else "There is no estimate."
+        plan, why = _by_atlas(shift, aim, smallest)
+        why = why or first
     elif shift.estimate.planning is None:
         why = "This run was written before plans were recorded; run the study again."
     else:
-        why = judgement.findings[0].text if judgement.verdict is Verdict.UNTESTABLE else ""
-        plan = power(shift, claim.smallest_effect.value, true_effect=true_effect, gates=gates)
+        why = f"More samples alone would not make it testable: {first}" if _is_untestable(judgement) else ""
+        plan = power(shift, smallest, true_effect=aim.true_effect, gates=aim.gates)
     return ClaimPlan(
         claim=claim.id,
         statement=claim.statement,
@@ -105,3 +123,24 @@ def _planned(claim: Claim, judgement: Judgement, *, gates: Gates, true_effect: f
         plan=plan,
         why=why,
     )
+
+
+def _is_untestable(judgement: Judgement) -> bool:
+    return judgement.verdict is Verdict.UNTESTABLE
+
+
+def _by_atlas(shift: Shift | None, aim: _Aim, smallest: float) -> tuple[Plan | None, str]:
+    """Plan with the variance of other datasets, and say so; neither where they are too few."""
+    entry = aim.atlas.entry(shift) if aim.atlas is not None and shift is not None else None
+    if entry is None or shift is None or shift.paired:
+        return None, ""
+    planning, n = entry.planning(), len(entry.variances)
+    if planning is None or n < FEWEST_DATASETS:
+        known = counted(n, "other dataset")
+        return None, f"The atlas knows {known} of this question; {FEWEST_DATASETS} are needed."
+    low, middle, high = map(number, entry.quantiles)
+    why = (
+        f"By the atlas: {n} other datasets, SD {middle} (80 % of them {low} to {high}). It holds if samples "
+        "here differ as they do there."
+    )
+    return power(planning, smallest, true_effect=aim.true_effect, gates=aim.gates), why

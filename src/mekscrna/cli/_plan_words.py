@@ -47,7 +47,7 @@ def _body(each: ClaimPlan, plan: Plan) -> list[str]:
     return [
         f"  {each.readout} in {each.population}; {each.samples}; smallest effect {smallest}",
         f"  {_spread(plan)}",
-        *([f"  More samples alone would not make it testable: {each.why}"] if each.why else []),
+        *([f"  {each.why}"] if each.why else []),
         head,
         *(_needed_line(plan, aim) for aim in asked),
         f"  {'chance with so many ' + noun:<{_WIDTH}}" + "".join(f"{n:>7}" for n in _columns(plan)),

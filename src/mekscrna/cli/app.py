@@ -16,7 +16,7 @@ from mekscrna.cli.drawing import report
 from mekscrna.cli.fetching import fetch
 from mekscrna.cli.inspecting import init, inspect
 from mekscrna.cli.listing import list_library, schema
-from mekscrna.cli.planning import power
+from mekscrna.cli.planning import atlas, power
 from mekscrna.cli.running import demo, run
 from mekscrna.cli.signatures import signatures
 
@@ -38,6 +38,7 @@ app.command("fetch", rich_help_panel="Start")(answered(fetch))
 app.command("run", rich_help_panel="Run")(answered(run))
 app.command("check", rich_help_panel="Run")(answered(check))
 app.command("power", rich_help_panel="Plan")(answered(power))
+app.command("atlas", rich_help_panel="Plan")(answered(atlas))
 app.command("calibrate", rich_help_panel="Plan")(answered(calibrate))
 app.command("report", rich_help_panel="Look")(answered(report))
 app.command("list", rich_help_panel="Look")(answered(list_library))
