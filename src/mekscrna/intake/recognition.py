@@ -49,12 +49,13 @@ def recognize(names: Sequence[PurePosixPath]) -> Sorted:
                 taken |= {name for name in (found.path, found.barcodes, found.features) if name is not None}
     rest = [name for name in names if name not in taken and not (set(name.parents) & taken)]
     texts = tuple(name for name in rest if is_text_name(name))
-    place = {name: number for number, name in enumerate(names)}
-    matrices.sort(key=lambda each: place.get(each.found.path, _first_below(each.found.path, names)))
+    known = set(texts)
+    place = _places(names, {each.found.path for each in matrices})
+    matrices.sort(key=lambda each: place[each.found.path])
     return Sorted(
         matrices=tuple(matrices),
         texts=texts,
-        others=tuple(name for name in rest if name not in set(texts)),
+        others=tuple(name for name in rest if name not in known),
     )
 
 
@@ -87,5 +88,11 @@ def _ends(name: PurePosixPath, suffixes: tuple[str, ...]) -> bool:
     return low.endswith(suffixes)
 
 
-def _first_below(folder: PurePosixPath, names: Sequence[PurePosixPath]) -> int:
-    return next((number for number, name in enumerate(names) if folder in name.parents), len(names))
+def _places(names: Sequence[PurePosixPath], wanted: set[PurePosixPath]) -> dict[PurePosixPath, int]:
+    """Return where each wanted file, or the first file below each wanted folder, stands among the names."""
+    place = dict.fromkeys(wanted, len(names))
+    for number, name in reversed(tuple(enumerate(names))):
+        for part in (name, *name.parents):
+            if part in place:
+                place[part] = number
+    return place
