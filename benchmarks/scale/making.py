@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import h5py
 import numpy as np
 from scipy import sparse
+from tiling import tile
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from pathlib import Path
 
 POOL = 20_000  # different cells; larger files hold them again in random order
+BASE = 100_000  # cells that are compressed; larger files hold the compressed chunks again
 BLOCK = 5_000
 
 
@@ -25,8 +27,15 @@ def make(asked: Namespace) -> None:
     logged.data = np.log1p(pool.data * np.repeat(1e4 / totals, np.diff(pool.indptr))).astype(np.float32)
     for form in asked.forms:
         path = path_of(asked.folder, form, asked.cells)
-        matrix = pool if form.startswith("counts") else logged
-        _write(path, matrix, n_cells=asked.cells, how=_compression(form))
+        matrix = pool if form == "counts" else logged
+        base = path_of(asked.folder, form, BASE)
+        if form == "plain" or asked.cells <= BASE:
+            _write(path, matrix, n_cells=asked.cells, how=_compression(form))
+        else:
+            if not base.exists():
+                _write(base, matrix, n_cells=BASE, how=_compression(form))
+            tile(base, path, asked.cells)
+            _name_cells(path, asked.cells)
         print(f"{path.name}: {path.stat().st_size / 1e9:.2f} GB")
 
 
@@ -78,6 +87,11 @@ def _write(path: Path, pool: Any, *, n_cells: int, how: dict[str, Any]) -> None:
         _names(file, "obs", [f"c{cell}" for cell in range(n_cells)])
         _names(file, "var", [f"G{gene:05d}" for gene in range(pool.shape[1])])
         file.attrs.update({"encoding-type": "anndata", "encoding-version": "0.1.0"})
+
+
+def _name_cells(path: Path, n_cells: int) -> None:
+    with h5py.File(path, "r+") as file:
+        _names(file, "obs", [f"c{cell}" for cell in range(n_cells)])
 
 
 def _names(file: h5py.File, part: str, names: list[str]) -> None:

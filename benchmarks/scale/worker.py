@@ -14,31 +14,9 @@ import h5py
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from mekscrna.kernels.types import Dense, Matrix
+    from collections.abc import Callable
 
 N_GROUPS = 800
-
-
-class Pseudobulk:
-    """Counts by group, summed in the scan that scores."""
-
-    reads = "counts"
-
-    def __init__(self, n_rows: int, n_genes: int) -> None:
-        self.group = np.arange(n_rows) % N_GROUPS
-        self.counts = np.zeros((N_GROUPS, n_genes))
-
-    def add(self, place: slice, block: Matrix, scores: Mapping[str, Dense]) -> None:
-        """Add a block."""
-        from scipy import sparse  # noqa: PLC0415  # reading alone shall not pay for it
-
-        del scores
-        n_rows = block.shape[0]
-        parts = (np.ones(n_rows), (self.group[place], np.arange(n_rows)))
-        summed = (sparse.csr_matrix(parts, shape=(N_GROUPS, n_rows)) @ block).tocoo()
-        self.counts[summed.row, summed.col] += summed.data
 
 
 def signatures(n_sets: int) -> dict[str, list[str]]:
@@ -66,11 +44,13 @@ def ucell(path: Path, n_sets: int, n_threads: int) -> None:
 
 
 def several(path: Path, n_sets: int, n_threads: int) -> None:
-    """Score by four methods and sum counts by group, in two scans; scores are kept in memory."""
-    from mekscrna.data.blocks import blocks_of  # noqa: PLC0415  # as above
+    """Score by four methods and sum counts and scores by group, in two scans; scores go to a file."""
+    from mekscrna.comparison.summing import Summing  # noqa: PLC0415  # as above
+    from mekscrna.data.blocks import blocks_of  # noqa: PLC0415
     from mekscrna.scoring._asked import request_of  # noqa: PLC0415
     from mekscrna.scoring._matrices import Matrices  # noqa: PLC0415
-    from mekscrna.scoring._run import Arrays, Run  # noqa: PLC0415
+    from mekscrna.scoring._run import Run  # noqa: PLC0415
+    from mekscrna.scoring._scores_file import ScoresFile  # noqa: PLC0415
     from mekscrna.scoring.panel import Panel  # noqa: PLC0415
 
     methods = ["ucell", "module_score", "aucell", "ulm"]
@@ -78,8 +58,10 @@ def several(path: Path, n_sets: int, n_threads: int) -> None:
     rows = blocks_of(path, effort=request.effort)
     matrices = Matrices(stored={"counts": rows}, effort=request.effort)
     run = Run(matrices=matrices, panel=Panel.over(rows.gene_names, signatures(n_sets)), request=request)
-    scores = Arrays(request, n_rows=rows.n_rows, n_signatures=n_sets)
-    run.into(scores, [Pseudobulk(rows.n_rows, rows.n_genes)])
+    sums = Summing(np.arange(rows.n_rows) % N_GROUPS, N_GROUPS)
+    with ScoresFile(path.with_name("scores.h5ad"), run) as scores:
+        scores.record(run.into(scores, [sums]), source=path.name)
+    sums.counts()
 
 
 def main() -> None:

@@ -32,17 +32,22 @@ def log_per_target(counts: Sparse) -> Sparse:
 
 @compiled
 def _log(rows: tuple[Any, Any], values: Any, target: float) -> None:
-    """Look small counts up in a table that is made for each row: most counts of a cell are the same few."""
+    """Take the log of each small count of a row once: most counts of a cell are the same few."""
     start, count = rows
     table = np.empty(_TABLE, dtype=np.float32)
+    made_for = np.full(_TABLE, -1, dtype=np.int64)
     for row in range(len(start) - 1):
-        total, largest = 0.0, 0.0
+        total = 0.0
         for i in range(start[row], start[row + 1]):
             total += count[i]
-            largest = max(largest, float(count[i]))
         scale = target / total if total > 0 else 0.0
-        for k in range(min(int(largest), _TABLE - 1) + 1):
-            table[k] = np.log1p(k * scale)
         for i in range(start[row], start[row + 1]):
-            k = int(count[i])
-            values[i] = table[k] if k < _TABLE and k == count[i] else np.log1p(count[i] * scale)
+            if count[i] < _TABLE:
+                k = np.uint32(count[i])
+                if k == count[i]:
+                    if made_for[k] != row:
+                        made_for[k] = row
+                        table[k] = np.log1p(count[i] * scale)
+                    values[i] = table[k]
+                    continue
+            values[i] = np.log1p(count[i] * scale)

@@ -34,7 +34,7 @@ def trusted_rows(
         raise ValueError(f"it names columns outside of the {n_columns:,} it has")
     values = data if data.dtype == np.float32 else data.astype(np.float64, copy=False)
     parts = (values, indices.astype(np.int32, copy=False), indptr.astype(np.int32, copy=False))
-    rows: Sparse = sparse.csr_matrix(parts, shape=(len(indptr) - 1, n_columns))
+    rows = _assembled(parts, (len(indptr) - 1, n_columns))
     if is_sorted:
         rows.has_canonical_format = True
     else:
@@ -46,19 +46,33 @@ def cut_rows(rows: Sparse, start: int, stop: int) -> Sparse:
     """Return some of the rows of canonical CSR, sharing its memory."""
     held = slice(int(rows.indptr[start]), int(rows.indptr[stop]))
     parts = (rows.data[held], rows.indices[held], rows.indptr[start : stop + 1] - rows.indptr[start])
-    cut: Sparse = sparse.csr_matrix(parts, shape=(stop - start, rows.shape[1]))
+    cut = _assembled(parts, (stop - start, rows.shape[1]))
     cut.has_canonical_format = True
     return cut
 
 
+def _assembled(parts: tuple[NDArray[Any], NDArray[Any], NDArray[Any]], shape: tuple[int, int]) -> Sparse:
+    """Put CSR together without scipy's own checks, which copy what shares memory with something larger."""
+    rows: Sparse = sparse.csr_matrix(shape, dtype=parts[0].dtype)
+    rows.data, rows.indices, rows.indptr = parts
+    return rows
+
+
 @compiled
 def _look(indptr: Any, indices: Any, n_columns: int) -> tuple[bool, bool]:
-    """Tell whether all columns exist, and whether they rise within each row."""
-    outside = np.uint8(0)
-    falls = np.uint8(0)
+    """Tell whether all columns exist, and whether they rise within each row.
+
+    Places where a row starts may fall; all falls are counted, and then those that are allowed.
+    """
+    outside, n_falls = 0, 0
     for i in range(len(indices)):
-        outside |= np.uint8(indices[i] < 0) | np.uint8(indices[i] >= n_columns)
-    for row in range(len(indptr) - 1):
-        for i in range(indptr[row] + 1, indptr[row + 1]):
-            falls |= np.uint8(indices[i] <= indices[i - 1])
-    return outside == 0, falls == 0
+        outside += (indices[i] < 0) | (indices[i] >= n_columns)
+    for i in range(1, len(indices)):
+        n_falls += indices[i] <= indices[i - 1]
+    last = -1
+    for row in range(1, len(indptr) - 1):
+        at = indptr[row]
+        if last < at and 0 < at < len(indices):
+            n_falls -= indices[at] <= indices[at - 1]
+            last = at
+    return outside == 0, n_falls == 0
