@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mekscrna.pipeline import run
     from mekscrna.preparation.normalize import normalize
     from mekscrna.preparation.quality import filter_cells
+    from mekscrna.preparation.thinning import thin
     from mekscrna.record import Run
     from mekscrna.reporting.archive import read_run
     from mekscrna.reporting.write import write_report
@@ -68,6 +69,7 @@ _HOME = {
     "score_matrix": "scoring.matrix",
     "shifts_for": "comparison.evidence",
     "signatures_of_net": "spec.gene_sets",
+    "thin": "preparation.thinning",
     "write_report": "reporting.write",
 }
 _ROOMS = {"get": "get", "kernels": "kernels", "pl": "plots"}
@@ -105,6 +107,7 @@ __all__ = [
     "score_matrix",
     "shifts_for",
     "signatures_of_net",
+    "thin",
     "write_report",
 ]
 
