@@ -1,6 +1,6 @@
 """Name the cells of labelled files by markers alone, and hold the names against the authors'.
 
-The folder is the one that holds ``kang2018/``, ``null_pbmc/`` and so on. Needs decoupler (``mekscrna[peers]``).
+The folder holds ``kang2018/``, ``null_pbmc/`` and so on. Needs decoupler (``mekscrna[peers]``).
 
     python scripts/annotate_benchmark.py ../shared/data            # prints docs/annotation.md
 """
@@ -24,8 +24,8 @@ from mekscrna.data.label_map import house_types
 from mekscrna.spec.cell_types import UNASSIGNED
 
 MAJOR = (
-    "t_cell", "nk", "plasma", "b_cell", "monocyte_macrophage", "dendritic", "neutrophil", "mast", "epithelial",
-    "fibroblast", "endothelial", "platelet", "erythroid", "oligodendrocyte",
+    "t_cell", "nk", "plasma", "b_cell", "monocyte_macrophage", "dendritic", "neutrophil", "mast",
+    "epithelial", "fibroblast", "endothelial", "platelet", "erythroid", "oligodendrocyte",
 )  # fmt: skip
 FEWEST = 10
 """Types of fewer cells count in no mean; they stand in the confusion tables."""
@@ -70,12 +70,13 @@ FILES = (
         label="seurat_annotations", role="tuned", types=PBMC,
     ),
     Labelled(
-        title="Kang 2018, 2,000 cells", path="kang2018/kang_harmony_2000cells.h5ad", label="cell_type_authors",
-        role="same study", types=PBMC, note="7 cells called megakaryocytes are few, and not all alike.",
+        title="Kang 2018, 2,000 cells", path="kang2018/kang_harmony_2000cells.h5ad",
+        label="cell_type_authors", role="same study", types=PBMC,
+        note="7 cells called megakaryocytes are few, and not all alike.",
     ),
     Labelled(
-        title="PBMC with shuffled arms", path="null_pbmc/pbmc_500cells.h5ad", label="cluster", role="held out",
-        types=PBMC, note="Labels are of clusters; naive CD8 cells lie among the CD4 ones.",
+        title="PBMC with shuffled arms", path="null_pbmc/pbmc_500cells.h5ad", label="cluster",
+        role="held out", types=PBMC, note="Labels are of clusters; naive CD8 cells lie among the CD4 ones.",
     ),
     Labelled(
         title="NSCLC, Zilionis 2019", path="nsclc_zilionis2019/scgate_query_300cells_lognorm.h5ad",
@@ -100,7 +101,9 @@ class Agreement:
     """How far names agree with labels."""
 
     f1: float
-    f1_of_all: float
+    f1_of_all_types: float
+    f1_of_all_cells: float
+    """Cells without a name count as named wrongly."""
     unassigned: float
     confusion: pd.DataFrame = field(repr=False)
 
@@ -120,15 +123,17 @@ def page(data_dir: Path) -> str:
         adata = read(data_dir / each.path, each.base)
         truth = labels_of(adata, each)
         named = name_by_markers(adata)
-        best, significant = by_ulm(adata)
+        others = (name_by_markers(adata, smooth=True).types, by_ulm(adata))
         for level in ("major", "finest"):
-            scores = [agreement(types, truth, level) for types in (named.types, best, significant)]
-            cells = " | ".join(f"{one.f1:.3f} | {one.unassigned:.1%}" for one in scores)
+            scores = [agreement(types, truth, level) for types in (named.types, *others)]
+            cells = " | ".join(
+                f"{one.f1:.3f} | {one.unassigned:.1%} | {one.f1_of_all_cells:.3f}" for one in scores
+            )
             n = int((truth != UNASSIGNED).sum())
             rows.append(f"| {each.title} | {each.role} | {level} | {n:,} | {cells} |")
             tables.append(_table(each, level, scores[0]))
     result = head.replace("{rows}", "\n".join(rows)).replace("{confusion}", "\n".join(tables).rstrip())
-    return result.replace("{states}", states_table(data_dir))
+    return result.replace("{states}", states_table(data_dir)).replace("{memory}", memory_table(data_dir))
 
 
 def read(path: Path, base: float = np.e) -> ad.AnnData:
@@ -155,8 +160,8 @@ def labels_of(adata: ad.AnnData, file: Labelled) -> np.ndarray:
     return label.map(house).to_numpy(dtype=object)
 
 
-def by_ulm(adata: ad.AnnData) -> tuple[np.ndarray, np.ndarray]:
-    """Name cells by decoupler's ULM with the same genes: the highest score, and that where significant."""
+def by_ulm(adata: ad.AnnData) -> np.ndarray:
+    """Name cells by decoupler's ULM with the same genes: the type of the highest score."""
     import decoupler  # noqa: PLC0415 - takes seconds to import
 
     genes: dict[str, set[str]] = {}
@@ -166,10 +171,8 @@ def by_ulm(adata: ad.AnnData) -> tuple[np.ndarray, np.ndarray]:
     net.columns = ["source", "target", "weight"]
     work = ad.AnnData(X=adata.X.copy(), var=adata.var, obs=adata.obs[[]])
     decoupler.mt.ulm(work, net, tmin=3)
-    scores, p_values = work.obsm["score_ulm"], work.obsm["padj_ulm"]
-    best = scores.columns.to_numpy(dtype=object)[scores.to_numpy().argmax(axis=1)]
-    at_best = p_values.to_numpy()[np.arange(len(best)), scores.to_numpy().argmax(axis=1)]
-    return best, np.where((at_best < 0.05) & (scores.max(axis=1).to_numpy() > 0), best, UNASSIGNED)
+    scores = work.obsm["score_ulm"]
+    return scores.columns.to_numpy(dtype=object)[scores.to_numpy().argmax(axis=1)]
 
 
 def agreement(types: np.ndarray, truth: np.ndarray, level: str) -> Agreement:
@@ -185,17 +188,22 @@ def agreement(types: np.ndarray, truth: np.ndarray, level: str) -> Agreement:
     is_named = found != UNASSIGNED
     sizes = {name: int((expected == name).sum()) for name in sorted(set(expected))}
     f1 = {name: _f1(expected[is_named] == name, found[is_named] == name) for name in sizes}
-    large = [f1[name] for name, n in sizes.items() if n >= FEWEST]
+    large = [name for name, n in sizes.items() if n >= FEWEST]
     return Agreement(
-        f1=float(np.mean(large)),
-        f1_of_all=float(np.mean(list(f1.values()))),
+        f1=float(np.mean([f1[name] for name in large])),
+        f1_of_all_types=float(np.mean(list(f1.values()))),
+        f1_of_all_cells=float(np.mean([_f1(expected == name, found == name) for name in large])),
         unassigned=float(1 - is_named.mean()),
         confusion=pd.crosstab(expected, found),
     )
 
 
+def _numbers(one: Agreement) -> str:
+    return f"{one.f1:.3f} | {one.unassigned:.1%} | {one.f1_of_all_cells:.3f}"
+
+
 def _climbed(name: str, wanted: set[str] | tuple[str, ...]) -> str:
-    """Return the innermost type around a name that is wanted, else a major one that is not around a wanted."""
+    """Return the innermost wanted type around a name, else a major one that is not around a wanted one."""
     way = path_of(name) if name != UNASSIGNED else ()
     inside = next((each for each in way if each in wanted), None)
     if inside is not None:
@@ -214,7 +222,7 @@ def _table(file: Labelled, level: str, one: Agreement) -> str:
     lines = [f"| label | {' | '.join(columns)} |", "| --- |" + " --- |" * len(columns)]
     for name, row in zip(one.confusion.index, one.confusion.to_numpy(), strict=True):
         lines.append(f"| {name} | {' | '.join(map(str, row))} |")
-    last = f"Macro-F1 with types of fewer than {FEWEST} cells: {one.f1_of_all:.3f}.\n"
+    last = f"Macro-F1 with types of fewer than {FEWEST} cells: {one.f1_of_all_types:.3f}.\n"
     return "\n".join([head, *lines, "", last])
 
 
@@ -231,11 +239,36 @@ def states_table(data_dir: Path) -> str:
     lines = [f"| cluster | {' | '.join(means.columns)} |", "| --- |" + " --- |" * means.shape[1]]
     for name, row in means.iterrows():
         cells = [f"{value:.2f}" for value in row]
-        cells = [
-            f"**{cell}**" if best else cell for cell, best in zip(cells, row == means.max(), strict=True)
-        ]
+        highest = (row == means.max()).to_numpy()
+        cells = [f"**{cell}**" if best else cell for cell, best in zip(cells, highest, strict=True)]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def memory_table(data_dir: Path) -> str:
+    """Tabulate how naive and memory CD4 T cells are told apart, by the scores and by the gates."""
+    asked = ((FILES[0], "CD4 Naive T", "CD4 Memory T"), (FILES[2], "CD4 T Naive", "CD4 T Memory"))
+    lines = []
+    for file, naive, memory in asked:
+        adata = read(data_dir / file.path)
+        adata.obs["cell_type"] = pd.Categorical(labels_of(adata, file))
+        add_states(adata)
+        label, scores = adata.obs[file.label], adata.obsm["states"]
+        gate = adata.obs["t_cell_state"].astype(str)
+        contrast = scores["naive"] - scores["central_memory"]
+        area = _area(contrast[label == naive], contrast[label == memory])
+        counts = [
+            f"{(gate[label == name] == 'naive').sum()} / {gate[label == name].str.contains('memory').sum()}"
+            for name in (naive, memory)
+        ]
+        lines.append(f"| {file.title} | {file.role} | {area:.2f} | {' | '.join(counts)} |")
+    return "\n".join(lines)
+
+
+def _area(high: pd.Series, low: pd.Series) -> float:
+    ranks = pd.concat([high, low]).rank()
+    n_pairs = len(high) * len(low)
+    return float((ranks.iloc[: len(high)].sum() - len(high) * (len(high) + 1) / 2) / n_pairs)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def test_cells_with_their_markers_get_their_names_and_others_none() -> None:
     assert adata.obs["cell_type_confidence"].iloc[5] < 0.1
     assert steps(adata)[0].startswith("Named 5 of 6 cells by markers (")
     assert "Careful: 17% of the cells have no name" in steps(adata)[0]
-    assert "Malignant cells are not told by markers." in steps(adata)[0]
+    assert "Malignant cells are not told by markers (those of human, " in steps(adata)[0]
 
 
 def test_a_type_whose_must_genes_are_all_unseen_is_not_named() -> None:

@@ -50,6 +50,8 @@ class Named:
     """Counts per cell, at most 20,000; an estimate from the genes detected where counts are absent."""
     of: str
     """``counts`` or ``lognorm``: what was read."""
+    digest: str
+    """Of the hierarchy that was used (sha256, hex)."""
     missing: dict[str, tuple[int, int]]
     """Types that could not be told → markers found, markers there are."""
 
@@ -86,7 +88,8 @@ def name_by_markers(
     InputError
         Neither counts nor log-normalized values are there.
     """
-    laid = lay(hierarchy(species), [str(name) for name in adata.var_names])
+    tree = hierarchy(species)
+    laid = lay(tree, [str(name) for name in adata.var_names])
     values = values_of(adata)
     scores = np.empty((adata.n_obs, len(laid.leaves)))
     depth = np.empty(adata.n_obs)
@@ -97,7 +100,14 @@ def name_by_markers(
     if smooth:
         scores = smoothed(adata, scores)
     types, confidence = _decide(laid, scores, least_confidence)
-    return Named(types=types, confidence=confidence, depth=depth, of=values.of, missing=laid.missing)
+    return Named(
+        types=types,
+        confidence=confidence,
+        depth=depth,
+        of=values.of,
+        digest=tree.digest(),
+        missing=laid.missing,
+    )
 
 
 def _unmet(laid: Laid, seen: NDArray[np.int32]) -> Dense:

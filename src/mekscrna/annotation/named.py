@@ -70,7 +70,7 @@ def _words(named: Named, asked: Mask, *, species: Species, smooth: bool) -> Iter
     if n_asked and (n_unassigned + n_broad) / n_asked > MOST_UNASSIGNED:
         share = (n_unassigned + n_broad) / n_asked
         yield f"Careful: {share:.0%} of the cells have no name; fractions of types are of the others alone."
-    yield "Malignant cells are not told by markers."
+    yield f"Malignant cells are not told by markers (those of {species}, {named.digest[:12]})."
     yield from _limits(named, asked)
     few = [name for name in sorted(n_of) if n_of[name] < FEW_CELLS]
     if few:

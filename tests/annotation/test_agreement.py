@@ -1,0 +1,69 @@
+"""What docs/annotation.md says of the shared files: names agree with the labels that were hidden."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.metrics import f1_score
+
+from mekscrna.annotation.markers import name_by_markers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def script(root: Path) -> Any:
+    path = root / "scripts" / "annotate_benchmark.py"
+    spec = importlib.util.spec_from_file_location("annotate_benchmark", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["annotate_benchmark"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("at", range(6))
+def test_names_agree_with_the_labels_that_were_hidden(
+    script: Any, shared_data: Path, root: Path, at: int
+) -> None:
+    file = script.FILES[at]
+    adata = script.read(shared_data / file.path, file.base)
+    truth = script.labels_of(adata, file)
+    one = script.agreement(name_by_markers(adata).types, truth, "major")
+    assert one.f1 >= 0.85
+    assert one.unassigned <= 0.15
+    said = f"| {file.title} | {file.role} | major | {(truth != 'unassigned').sum():,} | {one.f1:.3f} |"
+    assert said in (root / "docs" / "annotation.md").read_text(encoding="utf-8")
+
+
+def test_agreement_counts_as_scikit_learn_does(script: Any) -> None:
+    rng = np.random.default_rng(3)
+    kinds = np.array(["nk", "b_cell", "mast"], dtype=object)
+    truth = np.repeat(kinds, 40)
+    types = np.where(rng.random(120) < 0.3, rng.choice(kinds, 120), truth)
+    types[::11] = "immune"
+    one = script.agreement(types, truth, "major")
+    named = types != "immune"
+    expected = f1_score(truth[named].astype(str), types[named].astype(str), average="macro")
+    assert one.f1 == pytest.approx(expected)
+    assert one.unassigned == pytest.approx(1 - named.mean())
+    assert one.f1_of_all_cells < one.f1
+    assert isinstance(one.confusion, pd.DataFrame)
+    assert one.confusion.to_numpy().sum() == 120
+
+
+def test_names_inside_a_label_are_taken_to_it_and_wider_ones_are_none(script: Any) -> None:
+    truth = np.array(["cd4_t", "cd8_t", "b_cell", "unassigned"], dtype=object)
+    types = np.array(["treg", "t_cell", "plasma", "nk"], dtype=object)
+    found = script.agreement(types, truth, "finest").confusion
+    assert found.loc["cd4_t"].to_dict() == {"b_cell": 0, "cd4_t": 1, "unassigned": 0}
+    assert found.loc["cd8_t", "unassigned"] == 1
+    assert found.loc["b_cell", "b_cell"] == 1
+    assert found.to_numpy().sum() == 3
