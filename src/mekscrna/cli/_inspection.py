@@ -71,6 +71,11 @@ def _grid(n_narrow: int) -> Table:
     return table
 
 
+def _indented(words: str, style: str = "", *, by: int = 2) -> Padding:
+    """Return words whose lines all begin a little to the right."""
+    return Padding(Text(words, style), (0, 0, 0, by))
+
+
 def _section(console: Console, title: str) -> None:
     console.print()
     console.print(Text(title, style="bold"))
@@ -109,9 +114,8 @@ def _genes(console: Console, seen: Inspection) -> None:
             if view.species is None
             else f", {view.shares[view.species == 'mouse']:.0%} known in {view.species}"
         )
-        console.print(
-            f"  {view.n_genes:,} by {named[view.named_by]}{where}{known}: {', '.join(view.examples)} …"
-        )
+        examples = ", ".join(view.examples)
+        console.print(_indented(f"{view.n_genes:,} by {named[view.named_by]}{where}{known}: {examples} …"))
         counts = {
             "outdated": view.n_outdated,
             "ambiguous": view.n_ambiguous,
@@ -120,7 +124,7 @@ def _genes(console: Console, seen: Inspection) -> None:
         }
         told = ", ".join(f"{number:,} {what}" for what, number in counts.items() if number)
         if told:
-            console.print(Text(f"  {told}", style="dim"))
+            console.print(_indented(told, "dim"))
 
 
 def _roles(console: Console, seen: Inspection) -> None:
@@ -171,7 +175,7 @@ def _columns(console: Console, seen: Inspection) -> None:
     console.print(table)
     rest = [column.name for column in seen.columns if column not in shown]
     if rest:
-        console.print(Text(f"  and: {_names(rest)}", style="dim"))
+        console.print(_indented(f"and: {_names(rest)}", "dim"))
 
 
 def _is_shown(column: Column, seen: Inspection) -> bool:
@@ -191,10 +195,9 @@ def _tables(console: Console, seen: Inspection) -> None:
     _section(console, "Tables")
     for table in seen.tables:
         by = f"by its {table.key}"
-        console.print(
-            f"  {table.path}: {table.n_rows:,} rows, {table.share:.0%} of the cells found {by} ({table.way})"
-        )
-        console.print(Text(f"    {_names(table.columns, 12)}", style="dim"))
+        share = f"{table.share:.0%} of the cells found {by} ({table.way})"
+        console.print(_indented(f"{table.path}: {table.n_rows:,} rows, {share}"))
+        console.print(_indented(_names(table.columns, 12), "dim", by=4))
 
 
 def _lists(console: Console, seen: Inspection) -> None:
@@ -224,9 +227,7 @@ def _unread(console: Console, seen: Inspection) -> None:
         return
     _section(console, "Not read")
     for each in seen.unread[:20]:
-        console.print(
-            Padding(Text(f"{each.path}: {each.why}", "red" if each.is_fault else "dim"), (0, 0, 0, 2))
-        )
+        console.print(_indented(f"{each.path}: {each.why}", "red" if each.is_fault else "dim"))
     if len(seen.unread) > 20:
         console.print(f"  and {len(seen.unread) - 20} more")
 
