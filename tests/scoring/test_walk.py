@@ -158,6 +158,11 @@ def test_progress_is_told_to_the_last_row() -> None:
     assert told == [(what, done, 120) for what in ("look", "score") for done in (50, 100, 120)]
 
 
+def test_progress_can_be_shown_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    score(scored.adata(), scored.signatures(), rows_per_block=60, progress=True)
+    assert capsys.readouterr().err.split("\r") == ["", "score: 60 of 120", "score: 120 of 120\n"]
+
+
 def test_options_of_several_methods_stand_under_their_names() -> None:
     adata = scored.adata()
     lists = scored.signatures()
@@ -208,8 +213,8 @@ def test_importing_compiles_nothing_and_scoring_tells_of_it_once(tmp_path: Path)
         "with event.install_recorder('numba:compile') as told:\n"
         "    import mekscrna as mk; mk.score; mk.score_matrix; mk.run; mk.compare; mk.load\n"
         "print(len(told.buffer))\n"
-        "mk.score_matrix(np.eye(3), ['A', 'B', 'C'], {'s': ['A']}, method=['ucell', 'aucell'])\n"
-        "mk.score_matrix(np.eye(3), ['A', 'B', 'C'], {'s': ['A']}, method=['ucell', 'aucell'])\n"
+        "mk.score_matrix(np.eye(3), ['A', 'B', 'C'], {'s': ['A']}, method=['mean', 'gene'])\n"
+        "mk.score_matrix(np.eye(3), ['A', 'B', 'C'], {'s': ['A']}, method=['mean', 'gene'])\n"
     )
     environment = {"NUMBA_CACHE_DIR": str(tmp_path), "PYTHONPATH": ":".join(sys.path)}
     for n_notes in (1, 0):  # a second process finds what the first has kept

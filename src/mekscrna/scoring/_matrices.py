@@ -56,8 +56,7 @@ class Matrices:
         for rows, result in in_order(tasks, n_threads=self.effort.threads):
             yield result
             done += rows.stop - rows.start
-            if self.effort.progress is not None:
-                self.effort.progress(what, done, first.n_rows)
+            self.effort.tell(what, done, first.n_rows)
 
     def _origin(self, kind: Reads) -> Reads:
         return kind if kind in self.stored else "counts"

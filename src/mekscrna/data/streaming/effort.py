@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -35,7 +36,8 @@ class Effort:
     """Most rows that a kernel is given at once; some hundred cells stay in the processor's cache."""
     memory_mb: float | None = None
     """Memory for pieces of the matrix that are under way, in megabytes; None is about 60 a thread."""
-    progress: Progress | None = None
+    progress: Progress | bool = False
+    """True writes one line to standard error that is kept up to date."""
 
     def __post_init__(self) -> None:
         """Refuse what is below 1."""
@@ -43,6 +45,15 @@ class Effort:
             value = getattr(self, name)
             if value is not None and value < 1:
                 raise InputError(f"{name} is {value}; it must be at least 1.")
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """Tell how far a walk has come, where anybody wants to know."""
+        if callable(self.progress):
+            self.progress(what, done, total)
+        elif self.progress:
+            end = "\n" if done == total else ""
+            sys.stderr.write(f"\r{what}: {done:,} of {total:,}{end}")
+            sys.stderr.flush()
 
     @property
     def threads(self) -> int:
