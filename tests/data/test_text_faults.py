@@ -215,3 +215,15 @@ def test_a_table_of_facts_about_cells_is_no_matrix(tmp_path: Path) -> None:
         DataError, match=r"cells alone \(UMAP_1, pct_mito\), no genes.*cell_tables"
     ):
         READER.read_header(Deposit(path=path))
+
+
+@pytest.mark.timeout(60)
+def test_a_line_without_end_is_given_up_in_seconds(tmp_path: Path) -> None:
+    """Half a gigabyte is unpacked, and looked at once."""
+    path = tmp_path / "m.csv.gz"
+    with gzip.open(path, "wb", compresslevel=1) as stream:
+        stream.write(b"gene,c1,c2\nDUSP6")
+        for _ in range(520):
+            stream.write(b",0" * 2**19)
+    with pytest.raises(DataError, match="run over more than 512 MiB"):
+        READER.read_header(Deposit(path=path))

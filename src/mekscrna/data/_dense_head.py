@@ -47,10 +47,12 @@ def head_of(path: Path) -> Head:
         The file is no text, holds no line, or one that does not end.
     """
     start, end, is_whole = bytearray(), 0, False
+    n_lines = n_counted = 0
     for piece in pieces(path):
         start += piece
-        end = end or _line_end(start)
-        n_lines = start.count(end) if end else 0
+        end = end or _line_end(start, max(n_counted - 1, 0))
+        n_lines += start.count(end, n_counted) if end else 0  # what went before is not counted anew
+        n_counted = len(start)
         if n_lines >= _N_LINES or (n_lines >= 3 and len(start) >= _ENOUGH):
             break
         if len(start) > _LONGEST_LINE:
@@ -66,9 +68,15 @@ def head_of(path: Path) -> Head:
     return _cut(bytes(start), end)
 
 
-def _line_end(start: bytearray) -> int:
-    """Return the byte that ends lines, 0 where there is none yet; carriage returns alone are of old Macs."""
-    feed, carriage = start.find(b"\n"), start.find(b"\r")
+def _line_end(start: bytearray, behind: int) -> int:
+    """Return the byte that ends lines, 0 where there is none yet; carriage returns alone are of old Macs.
+
+    Parameters
+    ----------
+    behind
+        Up to here there is none, but for a carriage return that may stand there.
+    """
+    feed, carriage = start.find(b"\n", behind), start.find(b"\r", behind)
     if carriage < 0 or (0 <= feed < carriage):
         return 10 if feed >= 0 else 0
     if carriage == len(start) - 1:
