@@ -13,7 +13,7 @@ from mekscrna.errors import InputError
 from mekscrna.kernels.rank_groups import RankGroups, rank_groups
 from mekscrna.kernels.recovery import attainable_areas, expected_areas, mean_room
 from mekscrna.kernels.set_sums import Members, set_sums
-from mekscrna.kernels.tie_order import ordered_ranks, set_columns, sums_over_sets
+from mekscrna.kernels.tie_order import TieOrder, ordered_ranks, sums_over_sets
 
 VALUES = st.sampled_from([0.0, 0.0, 0.0, 0.5, 1.0, 2.0, 1e-30])
 CELLS = hnp.arrays(
@@ -123,6 +123,6 @@ def test_ranks_in_an_order_of_ties_are_those_of_a_stable_sort(x: np.ndarray, dat
     ranks = np.zeros(x.shape)
     ranks[:, order] = stats.rankdata(-x[:, order].astype(np.float64), method="ordinal", axis=1)
     room = np.where(ranks > 0, np.maximum(limit - ranks, 0), 0)
-    columns = set_columns(sets, order)
-    for cells, found in ordered_ranks(x, sets, order, limit=limit):
-        np.testing.assert_array_equal(sums_over_sets(found.room, columns), (room @ sets)[cells])
+    laid = TieOrder.of(sets, order)
+    for cells, found in ordered_ranks(x, laid, limit=limit):
+        np.testing.assert_array_equal(sums_over_sets(found.room, laid.columns), (room @ sets)[cells])

@@ -8,7 +8,7 @@ import numpy as np
 
 from mekscrna.kernels.rank_groups import rank_groups
 from mekscrna.kernels.set_sums import Members, set_sums
-from mekscrna.kernels.tie_order import OrderedRanks, ordered_ranks, set_columns, sums_over_sets
+from mekscrna.kernels.tie_order import OrderedRanks, TieOrder, ordered_ranks, sums_over_sets
 
 if TYPE_CHECKING:
     from mekscrna.kernels.types import Dense, Index, Matrix, Sparse, Vector
@@ -68,9 +68,10 @@ def _expected(x: Matrix, sets: Sparse, *, size: Vector, weight: float) -> Dense:
 
 
 def _ordered(x: Matrix, sets: Sparse, *, size: Vector, weight: float, order: Index) -> Dense:
-    n_genes, columns = sets.shape[0], set_columns(sets, order)
+    n_genes, laid = sets.shape[0], TieOrder.of(sets, order)
+    columns = laid.columns
     scores = np.empty((x.shape[0], sets.shape[1]))
-    for cells, found in ordered_ranks(x, sets, order, limit=n_genes + 1, with_groups=True):
+    for cells, found in ordered_ranks(x, laid, limit=n_genes + 1, with_groups=True):
         weights = _weights(found, n_genes, weight)
         total = sums_over_sets(weights, columns)
         mean = sums_over_sets(weights * found.room, columns) / np.where(total > 0, total, np.nan)

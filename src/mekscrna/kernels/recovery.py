@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mekscrna.kernels.types import Dense, Matrix, Sparse, Vector
 
 
-def expected_areas(x: Matrix, sets: Sparse, *, cutoff: int) -> Dense:
+def expected_areas(x: Matrix, sets: Sparse | Members, *, cutoff: int) -> Dense:
     """Sum over each set's genes how many ranks lie between theirs and `cutoff`, ties in random order.
 
     A gene of rank r (1 for the highest value) adds `cutoff` − r, and nothing from `cutoff` on. What is
@@ -24,7 +24,7 @@ def expected_areas(x: Matrix, sets: Sparse, *, cutoff: int) -> Dense:
     x
         Cells × genes, values ≥ 0.
     sets
-        Genes × sets, CSR; a stored entry is a membership, its value is not read.
+        Genes × sets, CSR; a stored entry is a membership, its value is not read. Or what was read off them.
     cutoff
         First rank that adds nothing.
 
@@ -37,8 +37,8 @@ def expected_areas(x: Matrix, sets: Sparse, *, cutoff: int) -> Dense:
     InputError
         A value is negative or not a number.
     """
-    members = Members.of(sets)
-    areas = np.empty((x.shape[0], sets.shape[1]))
+    members = sets if isinstance(sets, Members) else Members.of(sets)
+    areas = np.empty((x.shape[0], len(members.size)))
     for cells, groups in rank_groups(x, members.codes):
         areas[cells] = set_sums(
             groups,

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from mekscrna.kernels._compile import compiled
 from mekscrna.kernels.rank_groups import RankGroups, rank_groups
 from mekscrna.kernels.rows import as_rows
+from mekscrna.kernels.types import Index, Sparse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mekscrna.kernels.types import Dense, Index, Mask, Matrix, Sparse
+    from mekscrna.kernels.types import Dense, Mask, Matrix, Vector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,19 +32,46 @@ class OrderedRanks:
     groups: RankGroups
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TieOrder:
+    """Gene sets laid over an order of the genes, once for all cells."""
+
+    position: NDArray[np.int32]
+    """Per gene, its place in the order; −1 where it is not ranked."""
+    asked: Index
+    """Places in the order of the genes that are in any set."""
+    column_at: NDArray[np.int32]
+    """Per place in the order, which of the genes asked for stands there; −1 for the others."""
+    columns: Sparse
+    """Sets × genes asked for, CSR."""
+
+    @classmethod
+    def of(cls, sets: Sparse, order: Index) -> TieOrder:
+        """Lay `sets` (genes × sets, CSR) over `order`: columns, first those that win ties."""
+        position = np.full(sets.shape[0], -1, dtype=np.int32)
+        position[order] = np.arange(len(order), dtype=np.int32)
+        asked = np.flatnonzero(np.diff(sets.indptr)[order] > 0)
+        column_at = np.full(len(order), -1, dtype=np.int32)
+        column_at[asked] = np.arange(len(asked), dtype=np.int32)
+        return cls(position=position, asked=asked, column_at=column_at, columns=sets[order[asked]].T.tocsr())
+
+    @property
+    def sizes(self) -> Vector:
+        """Genes of each set that are ranked."""
+        return np.diff(self.columns.indptr).astype(np.float64)
+
+
 def ordered_ranks(
-    x: Matrix, sets: Sparse, order: Index, *, limit: int, with_groups: bool = False
+    x: Matrix, order: TieOrder, *, limit: int, with_groups: bool = False
 ) -> Iterator[tuple[slice, OrderedRanks]]:
-    """Rank each cell's genes, ties in the order of `order`, some hundred cells at a time.
+    """Rank each cell's genes, ties in a given order, some hundred cells at a time.
 
     Parameters
     ----------
     x
         Cells × genes, values ≥ 0.
-    sets
-        Genes × sets, CSR.
     order
-        The genes that are ranked, by column, first those that win ties; the others are 0 in all cells.
+        The order of the genes, and the sets laid over it; genes that are not ranked are 0 in all cells.
     limit
         First rank that is not told apart from those behind it.
     with_groups
@@ -51,20 +79,15 @@ def ordered_ranks(
 
     Yields
     ------
-    Which cells, and where the genes of `set_columns` stand in them.
+    Which cells, and where the genes of ``order.columns`` stand in them.
 
     Raises
     ------
     InputError
         A value is negative or not a number.
     """
-    position = np.full(sets.shape[0], -1, dtype=np.int32)
-    position[order] = np.arange(len(order), dtype=np.int32)
-    asked = np.flatnonzero(np.diff(sets.indptr)[order] > 0)
-    column_at = np.full(len(order), -1, dtype=np.int32)
-    column_at[asked] = np.arange(len(asked), dtype=np.int32)
-    for cells, groups in rank_groups(x, position):
-        shape = (cells.stop - cells.start, len(asked))
+    for cells, groups in rank_groups(x, order.position):
+        shape = (cells.stop - cells.start, len(order.asked))
         found = OrderedRanks(
             room=np.zeros(shape, dtype=np.int32),
             group=np.full((shape[0], shape[1] * with_groups), -1, dtype=np.int32),
@@ -72,7 +95,7 @@ def ordered_ranks(
         )
         _order(
             (groups.gene_start, groups.code, groups.group, groups.group_start, groups.above),
-            (asked, column_at, limit),
+            (order.asked, order.column_at, limit),
             (found.room, found.group),
         )
         yield cells, found
@@ -90,14 +113,8 @@ def _mark(gene: Any, value: Any, seen: Mask) -> None:
         seen[np.uint32(gene[i])] |= value[i] != 0
 
 
-def set_columns(sets: Sparse, order: Index) -> Sparse:
-    """Return sets × genes, CSR: the genes that `ordered_ranks` tells of, in its order."""
-    held = order[np.diff(sets.indptr)[order] > 0]
-    return sets[held].T.tocsr()
-
-
 def sums_over_sets(values: NDArray[Any], columns: Sparse) -> Dense:
-    """Sum `values` (cells × genes of any set) over the genes of each set (`set_columns`): cells × sets."""
+    """Sum `values` (cells × genes asked for) over the genes of each set (``columns``): cells × sets."""
     sums = np.zeros((values.shape[0], columns.shape[0]))
     _add_up(values, (columns.indptr, columns.indices), sums)
     return sums

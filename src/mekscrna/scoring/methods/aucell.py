@@ -18,17 +18,16 @@ from pydantic import Field, NonNegativeInt
 
 from mekscrna.kernels.recovery import attainable_areas, expected_areas
 from mekscrna.kernels.rows import as_rows
-from mekscrna.kernels.tie_order import mark_expressed, ordered_ranks, set_columns, sums_over_sets
-from mekscrna.kernels.types import Index, Mask
+from mekscrna.kernels.tie_order import TieOrder, mark_expressed, ordered_ranks, sums_over_sets
 from mekscrna.scoring._method import Method
-from mekscrna.scoring._sets import both_parts, up_minus_down
+from mekscrna.scoring._sets import both_parts, members_of, up_minus_down
 from mekscrna.spec._base import Spec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mekscrna.data.blocks import Blocks
-    from mekscrna.kernels.types import Dense, Matrix, Sparse, Vector
+    from mekscrna.kernels.types import Dense, Mask, Matrix, Vector
     from mekscrna.scoring.panel import Panel
 
 
@@ -49,13 +48,18 @@ class Params(Spec):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Order:
-    """The genes that are ranked, by column, those first that win ties."""
+    """The sets laid over the genes that are ranked, those first that win ties."""
 
-    genes: Index
+    laid: TieOrder
+
+    @property
+    def n_ranked(self) -> int:
+        """Genes that are ranked."""
+        return len(self.laid.column_at)
 
     def record(self) -> Mapping[str, Any]:
         """Return how many genes are ranked: decoupler leaves out those without any counts."""
-        return {"ranked_genes": len(self.genes)}
+        return {"ranked_genes": self.n_ranked}
 
 
 def _prepare(blocks: Blocks, panel: Panel, *, params: Params, rng: np.random.Generator) -> Order | None:
@@ -63,10 +67,12 @@ def _prepare(blocks: Blocks, panel: Panel, *, params: Params, rng: np.random.Gen
     del rng
     n_genes = len(panel.genes)
     if params.ties == "pyscenic":
-        return Order(genes=np.random.RandomState(params.tie_seed).choice(n_genes, n_genes, replace=False))
+        drawn = np.random.RandomState(params.tie_seed).choice(n_genes, n_genes, replace=False)
+        return Order(laid=TieOrder.of(both_parts(panel), drawn))
     if params.ties == "decoupler":
         used = np.flatnonzero(_expressed(blocks))
-        return Order(genes=np.random.default_rng(seed=0).choice(used, len(used), replace=False))
+        drawn = np.random.default_rng(seed=0).choice(used, len(used), replace=False)
+        return Order(laid=TieOrder.of(both_parts(panel), drawn))
     return None
 
 
@@ -80,17 +86,14 @@ def _expressed(blocks: Blocks) -> Mask:
 
 def _score(x: Matrix, panel: Panel, *, params: Params, prepared: Order | None) -> Dense:
     """Score up and down genes apart and subtract; the publication has no down genes, and no weights."""
-    sets = both_parts(panel)
-    n_genes = len(panel.genes) if prepared is None else len(prepared.genes)
-    cutoff = _cutoff(n_genes, params)
+    cutoff = _cutoff(len(panel.genes) if prepared is None else prepared.n_ranked, params)
     if prepared is None:
-        areas = expected_areas(x, sets, cutoff=cutoff)
+        members = members_of(panel)
+        areas, sizes = expected_areas(x, members, cutoff=cutoff), members.size
     else:
-        areas = _ordered_areas(x, sets, prepared.genes, cutoff=cutoff)
-        sets = sets[prepared.genes]
+        areas, sizes = _ordered_areas(x, prepared.laid, cutoff=cutoff), prepared.laid.sizes
     if params.ties == "decoupler":
         areas[np.diff(as_rows(x).indptr) == 0] = np.nan
-    sizes = np.bincount(sets.indices, minlength=sets.shape[1]).astype(np.float64)
     return up_minus_down(areas / _largest(sizes, cutoff, params), panel)
 
 
@@ -100,11 +103,10 @@ def _cutoff(n_genes: int, params: Params) -> int:
     return min(max(ceil(params.top_share * n_genes), 2), n_genes)
 
 
-def _ordered_areas(x: Matrix, sets: Sparse, order: Index, *, cutoff: int) -> Dense:
-    columns = set_columns(sets, order)
-    areas = np.empty((x.shape[0], sets.shape[1]))
-    for cells, ranks in ordered_ranks(x, sets, order, limit=cutoff):
-        areas[cells] = sums_over_sets(ranks.room, columns)
+def _ordered_areas(x: Matrix, order: TieOrder, *, cutoff: int) -> Dense:
+    areas = np.empty((x.shape[0], order.columns.shape[0]))
+    for cells, ranks in ordered_ranks(x, order, limit=cutoff):
+        areas[cells] = sums_over_sets(ranks.room, order.columns)
     return areas
 
 
