@@ -60,10 +60,10 @@ def test_agreement_counts_as_scikit_learn_does(script: Any) -> None:
 
 
 def test_names_inside_a_label_are_taken_to_it_and_wider_ones_are_none(script: Any) -> None:
-    truth = np.array(["cd4_t", "cd8_t", "b_cell", "unassigned"], dtype=object)
-    types = np.array(["treg", "t_cell", "plasma", "nk"], dtype=object)
+    truth = np.repeat(np.array(["cd4_t", "cd8_t", "b_cell", "unassigned"], dtype=object), 10)
+    types = np.repeat(np.array(["treg", "t_cell", "plasma", "nk"], dtype=object), 10)
     found = script.agreement(types, truth, "finest").confusion
-    assert found.loc["cd4_t"].to_dict() == {"b_cell": 0, "cd4_t": 1, "unassigned": 0}
-    assert found.loc["cd8_t", "unassigned"] == 1
-    assert found.loc["b_cell", "b_cell"] == 1
-    assert found.to_numpy().sum() == 3
+    assert found.loc["cd4_t"].to_dict() == {"b_cell": 0, "cd4_t": 10, "unassigned": 0}
+    assert found.loc["cd8_t", "unassigned"] == 10
+    assert found.loc["b_cell", "b_cell"] == 10
+    assert found.to_numpy().sum() == 30

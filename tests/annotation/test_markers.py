@@ -12,8 +12,9 @@ from small_data import declare, house
 
 import mekscrna as mk
 from mekscrna.annotation.hierarchy import hierarchy
+from mekscrna.annotation.labels import members
 from mekscrna.annotation.markers import name_by_markers
-from mekscrna.data.house import steps
+from mekscrna.data.house import check_house_form, steps
 from mekscrna.errors import InputError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -181,3 +182,23 @@ def test_neighbors_have_a_say_where_asked(shared_data: Path) -> None:
     np.testing.assert_array_equal(unchanged.confidence, alone.confidence)
     with pytest.raises(InputError, match="6 cells make no graph of neighbors"):
         name_by_markers(_cells(), smooth=True)
+
+
+def test_a_declared_dataset_goes_by_markers_from_its_file_on(shared_data: Path, tmp_path: Path) -> None:
+    declared = mk.Catalog.open().dataset("kang_ifn_beta")
+    dataset = declared.model_copy(update={"annotation": "markers"})
+    adata = mk.load(dataset, shared_data)
+    mk.filter_cells(adata, dataset.quality)
+    mk.normalize(adata)
+    by_labels = adata.copy()
+    mk.annotate(by_labels, declared)
+    mk.annotate(adata, dataset)
+    check_house_form(adata)
+    for population in ("t_cell", "b_cell", "monocyte_macrophage"):
+        found, expected = members(adata, population), members(by_labels, population)
+        assert (found & expected).sum() / (found | expected).sum() > 0.85
+    assert adata.obs["cell_type_author"].equals(by_labels.obs["cell_type_author"])
+    adata.write_h5ad(tmp_path / "named.h5ad")
+    again = ad.read_h5ad(tmp_path / "named.h5ad")
+    assert again.obs["cell_type"].tolist() == adata.obs["cell_type"].tolist()
+    np.testing.assert_array_equal(again.obsm["states"], adata.obsm["states"])
