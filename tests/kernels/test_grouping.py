@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import sparse
 
-from mekscrna.kernels.grouping import indicator, sum_by_group, sum_columns, sum_rows
+from mekscrna.kernels.grouping import indicator, sum_by_group, sum_rows
 
 
 @given(st.lists(st.tuples(st.integers(-1, 3), st.integers(0, 99)), max_size=30))
@@ -18,13 +18,6 @@ def test_every_row_is_counted_in_its_group_and_those_of_none_in_none(rows: list[
     expected = [sum(value for g, value in rows if g == wanted) for wanted in range(4)]
     assert sum_rows(values, group, 4).tolist() == expected
     assert (indicator(group, 4) @ values).tolist() == expected
-    assert sum_columns(np.column_stack([values, 2 * values]), group, 4)[:, 1].tolist() == [
-        2 * each for each in expected
-    ]
-
-
-def test_no_columns_give_no_columns() -> None:
-    assert sum_columns(np.empty((3, 0)), np.zeros(3, dtype=np.int64), 2).shape == (2, 0)
 
 
 @given(

@@ -10,7 +10,7 @@ from scipy import sparse
 from mekscrna.kernels._compile import compiled
 
 if TYPE_CHECKING:
-    from mekscrna.kernels.types import Dense, Index, Sparse, Vector
+    from mekscrna.kernels.types import Index, Sparse, Vector
 
 
 def indicator(group: Index, n_groups: int) -> Sparse:
@@ -23,13 +23,6 @@ def sum_rows(values: Vector, group: Index, n_groups: int) -> Vector:
     """Sum one value per row by group, row after row."""
     inside = group >= 0
     return np.bincount(group[inside], weights=values[inside], minlength=n_groups).astype(np.float64)
-
-
-def sum_columns(values: Dense, group: Index, n_groups: int) -> Dense:
-    """Sum `values` (rows × columns) by group: groups × columns."""
-    if values.shape[1] == 0:
-        return np.empty((n_groups, 0))
-    return np.stack([sum_rows(column, group, n_groups) for column in values.T], axis=1)
 
 
 def sum_by_group(x: Sparse, group: Index, n_groups: int) -> Sparse:
