@@ -16,6 +16,7 @@ from mekscrna.annotation.labels import members
 from mekscrna.annotation.markers import name_by_markers
 from mekscrna.data.house import check_house_form, steps
 from mekscrna.errors import InputError, UnknownNameError
+from mekscrna.genes.reference import reference
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,6 +183,27 @@ def test_neighbors_have_a_say_where_asked(shared_data: Path) -> None:
     np.testing.assert_array_equal(unchanged.confidence, alone.confidence)
     with pytest.raises(InputError, match="6 cells make no graph of neighbors"):
         name_by_markers(_cells(), smooth=True)
+
+
+def test_mouse_cells_are_named_by_mouse_genes() -> None:
+    human = _cells()
+    names = reference("human")
+    special = hierarchy().other_species
+    mouse = [
+        special[gene][0] if gene in special else names.ortholog(gene) or f"NONE-{gene}"
+        for gene in human.var_names
+    ]
+    kept = ~pd.Index(mouse).duplicated()
+    adata = human[:, kept].copy()
+    adata.var_names = [gene for gene, is_kept in zip(mouse, kept, strict=True) if is_kept]
+    mk.annotate(adata, species="mouse")
+    expected = ["b_cell", "cd14_monocyte", "mast", "endothelial", "unassigned"]
+    assert adata.obs["cell_type"].tolist()[1:] == expected
+    assert adata.obs["cell_type"].iloc[0].startswith("cd8_t")
+    assert "(those of mouse, " in steps(adata)[0]
+    mk.annotate(human, species="mouse")
+    assert set(human.obs["cell_type"]) == {"unassigned"}
+    assert "Cannot be told, for want of their markers in the data: immune cells (0 of " in steps(human)[0]
 
 
 def test_a_declared_dataset_goes_by_markers_from_its_file_on(shared_data: Path, tmp_path: Path) -> None:
