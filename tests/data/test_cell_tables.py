@@ -214,3 +214,23 @@ def test_the_old_layout_of_wu_loads(shared_data: Path) -> None:
     adata = load(dataset, shared_data)
     assert adata.n_obs == 200
     assert adata.obs["donor"].nunique() == 14
+
+
+def test_of_two_columns_of_one_name_that_differ_none_is_taken(tmp_path: Path) -> None:
+    said = _bare(tmp_path)
+    other = said["condition"].iloc[::-1].tolist()
+    for second, n_faults in ((other, 1), (said["condition"].tolist(), 0)):
+        rows = zip(said.index, said["donor"], said["condition"], said["label"], second, strict=True)
+        lines = ["cell,donor,condition,label,condition", *(",".join(row) for row in rows)]
+        (tmp_path / "meta.csv").write_text("\n".join(lines))
+        problems = _said(tmp_path, CellTable(path="meta.csv"))
+        assert len(problems) == n_faults
+        assert all(
+            "column 'condition': stands above several columns that differ" in each for each in problems
+        )
+
+
+def test_columns_that_only_number_themselves_are_two(tmp_path: Path) -> None:
+    said = _bare(tmp_path).assign(**{"condition.2": "x"})
+    said.to_csv(tmp_path / "meta.csv")
+    assert _said(tmp_path, CellTable(path="meta.csv")) == []

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SEPARATORS: Final = ("\t", ",", ";", "|", " ")
 """In the order of preference where two would do."""
+REPEATED: Final = "repeated"
+"""Under this name the attributes of a table list the names that stand above several columns."""
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _AGREES, _SHORT, _SINGLE = 1.0, 0.9, 0.1
 """What a first line counts that has as many fields as the others, one less, or only one."""
@@ -235,7 +237,10 @@ def _framed(path: Path, rows: list[_Row]) -> pd.DataFrame:
         pd.Series([None if fields[place] in _MISSING else fields[place] for _, fields in body], dtype=object)
         for place in range(len(names))
     ]
-    return pd.DataFrame(dict(zip(names, columns, strict=True)), dtype=object)
+    frame = pd.DataFrame(dict(zip(names, columns, strict=True)), dtype=object)
+    n_times = Counter(name for name in rows[0][1] if name)
+    frame.attrs[REPEATED] = tuple(name for name, number in n_times.items() if number > 1)
+    return frame
 
 
 def _header(rows: list[_Row]) -> tuple[list[str], list[_Row]]:

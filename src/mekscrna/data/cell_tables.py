@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from mekscrna.data import _joined_columns as joined_columns
-from mekscrna.data._table import read_table
+from mekscrna.data._draft import declared_columns
+from mekscrna.data._table import REPEATED, read_table
 from mekscrna.data.archives import reach
 from mekscrna.data.barcodes import Match, Named, Way, match
 from mekscrna.data.columns import as_text, counted, joined, listed
@@ -17,7 +18,7 @@ from mekscrna.data.files import absence, below, mismatch, present
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class _Read:
 def join_table(dataset: Dataset, table: CellTable, rows: Rows, *, data_dir: Path | None) -> None:
     """Join one table to the obs of all files; writes to `rows`: new frames, steps, notes and faults."""
     try:
-        read = _read(table, rows, data_dir)
+        read = _read(dataset, table, rows, data_dir=data_dir)
         places, words = _places(table, read, rows)
     except DataError as fault:
         rows.problems.extend(fault.problems)
@@ -56,7 +57,7 @@ def join_table(dataset: Dataset, table: CellTable, rows: Rows, *, data_dir: Path
     rows.notes.append(words)
 
 
-def _read(table: CellTable, rows: Rows, data_dir: Path | None) -> _Read:
+def _read(dataset: Dataset, table: CellTable, rows: Rows, *, data_dir: Path | None) -> _Read:
     path = below(table, data_dir)
     if not present(path):
         raise DataError([absence(table, path)])
@@ -67,7 +68,7 @@ def _read(table: CellTable, rows: Rows, data_dir: Path | None) -> _Read:
     except DataError as fault:
         raise DataError([replace(problem, file=table.path) for problem in fault.problems]) from fault
     key = table.key or str(frame.columns[0])
-    faults = _missing(table, frame, rows, key=key)
+    faults = [*_missing(table, frame, rows, key=key), *_ambiguous_columns(dataset, table, frame, key=key)]
     if faults:
         raise DataError(faults)
     used = {key, *table.within.values()}
@@ -92,6 +93,18 @@ def _missing(table: CellTable, frame: pd.DataFrame, rows: Rows, *, key: str) -> 
                 known = [str(each) for each in obs.columns]
                 faults.append(_no_column(file, f"obs['{name}']", name, place=place, known=known))
     return faults
+
+
+def _ambiguous_columns(
+    dataset: Dataset, table: CellTable, frame: pd.DataFrame, *, key: str
+) -> Iterator[Problem]:
+    """Yield the columns that are needed, but of which the table has several that differ."""
+    needed = {key, *table.within.values(), *table.columns, *declared_columns(dataset)}
+    for name in frame.attrs.get(REPEATED, ()):
+        if name in needed and f"{name}.2" in frame and not frame[name].equals(frame[f"{name}.2"]):
+            what = "stands above several columns that differ, so which is meant cannot be told."
+            hint = "Rename them in a copy of the table, or take out those that are not meant."
+            yield Problem(file=table.path, path=f"column '{name}'", what=what, hint=hint)
 
 
 def _no_column(file: str, path: str, name: str, *, place: str, known: list[str]) -> Problem:
