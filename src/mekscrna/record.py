@@ -160,9 +160,14 @@ class ByChance:
     """Why nothing could be tried."""
 
     @property
+    def answered(self) -> int:
+        """Answers other than *untestable*."""
+        return self.n - self.untestable
+
+    @property
     def share_wrong(self) -> float | None:
-        """The share of answers that show a shift; None where there was none."""
-        return self.wrong / self.n if self.n else None
+        """The share of those answered that show a shift; None where none was."""
+        return self.wrong / self.answered if self.answered else None
 
     @property
     def error(self) -> float | None:
@@ -170,7 +175,7 @@ class ByChance:
         share = self.share_wrong
         if share is None or self.n == self.n_distinct:
             return None if share is None else 0.0
-        return float((share * (1.0 - share) / self.n) ** 0.5)
+        return float((share * (1.0 - share) / self.answered) ** 0.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +191,7 @@ class Calibration:
     schema_version: int = SCHEMA_VERSION
 
     def share_wrong(self, null: str) -> float | None:
-        """Return the share of answers over all claims and datasets that show a shift; None without any."""
+        """Return the share of all answered that show a shift, whatever the claim; None where none was."""
         found = [each for each in self.rates if each.null == null]
-        n = sum(each.n for each in found)
+        n = sum(each.answered for each in found)
         return sum(each.wrong for each in found) / n if n else None

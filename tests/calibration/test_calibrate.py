@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ from mekscrna.comparison.evidence import shifts_for
 from mekscrna.errors import InputError
 from mekscrna.lock import digest, lock
 from mekscrna.pipeline import run
+from mekscrna.record import ByChance, Calibration
 from mekscrna.spec.catalog import Catalog
 from mekscrna.spec.claim import Contrast, ScoreShift, SingleGene
 from mekscrna.spec.study import Gates
@@ -26,7 +28,7 @@ from mekscrna.spec.study import Gates
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mekscrna.record import ByChance, Calibration, Lock
+    from mekscrna.record import Lock
 
 GATES = Gates(min_cells=5, min_sample_counts=0, min_gene_counts=1.0)
 CONTRAST = Contrast(treated="treated", reference="control")
@@ -62,6 +64,20 @@ def test_every_answer_is_of_one_kind(found: Calibration) -> None:
         assert sum(kinds) + each.untestable == each.n
         assert each.wrong == each.supported + each.opposite
         assert each.not_specific <= each.wrong
+
+
+def test_what_could_not_be_tested_is_neither_right_nor_wrong() -> None:
+    rates = ByChance(
+        claim="one", dataset="own", null="lists", n=50, n_distinct=None, supported=3, opposite=1, excluded=0,
+        no_change=0, inconclusive=16, untestable=30, wrong=4, not_specific=0,
+    )  # fmt: skip
+    assert rates.share_wrong == 0.2
+    assert rates.error == pytest.approx((0.2 * 0.8 / 20) ** 0.5)
+    none = replace(rates, supported=0, opposite=0, inconclusive=0, untestable=50, wrong=0)
+    assert (none.share_wrong, none.error) == (None, None)
+    both = Calibration(run="r", repeats=50, seed=0, rates=(rates, none))
+    assert both.share_wrong("lists") == 0.2
+    assert both.share_wrong("arms") is None
 
 
 def test_all_ways_are_taken_where_they_are_few(found: Calibration) -> None:
@@ -112,9 +128,7 @@ def test_a_damaged_calibration_is_refused_and_an_absent_one_is_none(tmp_path: Pa
 def test_other_files_than_those_of_the_run_are_refused(desk: Path, locked: Lock) -> None:
     refuse_other_files(locked, desk)
     record = locked.files[0]
-    import dataclasses
-
-    changed = dataclasses.replace(locked, files=(dataclasses.replace(record, sha256="0" * 64),))
+    changed = replace(locked, files=(replace(record, sha256="0" * 64),))
     with pytest.raises(InputError, match=r"toy\.h5ad"):
         refuse_other_files(changed, desk)
 

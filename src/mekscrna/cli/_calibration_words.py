@@ -15,11 +15,13 @@ NULLS: Final = {
     "lists": "Random lists in place of the claim's, in the true arms",
 }
 NOTES: Final = """\
-'shown' is a shift called supported or opposite; of exchanged and split arms that is always wrong. 'excluded'
-and 'no change' are right of them. Exchanged arms still hold the shifts that are there, half of them turned
-round: samples then differ more than they should, and errors are fewer. Split reference samples have no such
-fault. A random list may truly shift, for a treatment moves many genes; 'flagged' is the part of 'shown' that
-its own verdict calls not specific. ± is the Monte-Carlo error; there is none where all ways were tried."""
+'shown' is a shift called supported or opposite, as a share of what could be tested; of exchanged and split
+arms that is always wrong. 'excluded' and 'no change' are right of them. Exchanged arms still hold the shifts
+that are there, half of them turned round: samples then differ more than they should, and errors are fewer.
+Split reference samples have no such fault. A random list may truly shift, for a treatment moves many genes;
+'flagged' is the part of 'shown' that its own verdict calls not specific. ± is the Monte-Carlo error; there is
+none where all ways were tried."""
+DASH: Final = "\N{EN DASH}"
 _CLAIM: Final = 42
 _KINDS: Final = ("supported", "opposite", "excluded", "no_change", "inconclusive", "untestable")
 _HEADS: Final = ("supported", "opposite", "excluded", "no change", "undecided", "untestable")
@@ -50,7 +52,7 @@ def _head() -> str:
 
 
 def _line(rates: ByChance) -> str:
-    shown = percent(rates.share_wrong or 0.0)
+    shown = percent(rates.share_wrong) if rates.share_wrong is not None else DASH
     error = f" ±{100 * rates.error:.1f}" if rates.error else ""
     kinds = "".join(f"{percent(getattr(rates, kind) / rates.n):>12}" for kind in _KINDS)
     flagged = percent(rates.not_specific / rates.n)
