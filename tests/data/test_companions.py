@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
+from small_data import declare
 
+from mekscrna.data.preflight import examine
 from mekscrna.data.readers.mtx import READER
+from mekscrna.spec.dataset import File
 
 
 def _recognized(*names: str) -> dict[str, tuple[str | None, str | None, str]]:
@@ -94,3 +97,14 @@ def test_of_twins_the_one_compressed_as_the_matrix_is_taken() -> None:
 
 def test_no_matrix_is_seen_in_other_files() -> None:
     assert _recognized("matrix.csv.gz", "GSM1_matrix.txt.gz", "smtx", "counts.h5", "barcodes.tsv") == {}
+
+
+def test_what_is_wrong_with_a_companion_is_said_of_it(tmp_path: Path) -> None:
+    (tmp_path / "S1_matrix.mtx").write_text(
+        "%%MatrixMarket matrix coordinate integer general\n2 1 1\n1 1 3\n"
+    )
+    (tmp_path / "S1_genes.tsv").write_text("ENSG00000139318\tDUSP6\nENSG00000166710\tB2M\n")
+    (tmp_path / "S1_barcodes.tsv").write_text("")
+    dataset = declare(files=(File(path="S1_matrix.mtx"),), reader="mtx")
+    (problem,) = examine(dataset, tmp_path).problems
+    assert str(problem).startswith("S1_matrix.mtx: S1_barcodes.tsv, which goes with it: the file is empty.")

@@ -134,3 +134,13 @@ def test_a_table_of_measures_is_joined_to_the_cells_and_is_no_matrix(tmp_path: P
     assert [(table.path, table.share, table.columns) for table in seen.tables] == [
         ("qc.csv", 1.0, ("nUMI", "pct_mito"))
     ]
+
+
+def test_a_table_with_many_measures_is_joined_by_its_names_alone(tmp_path: Path) -> None:
+    cells = [f"{letter * 12}-{number}" for letter in "ACGT" for number in range(1, 6)]
+    measures = {f"score_{number}": [0.25 + place * 1.5 for place in range(len(cells))] for number in range(6)}
+    table = pd.DataFrame({**measures, "cell": cells, "label": ["T", "B"] * 10})
+    table.to_csv(tmp_path / "meta.csv", index=False)
+    found = look_at_table(tmp_path / "meta.csv", "meta.csv", cells=Named(names=cells), per_file=())
+    assert found is not None
+    assert (found.view.key, found.view.share, found.view.is_clear) == ("cell", 1.0, True)

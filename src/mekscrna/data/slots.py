@@ -43,12 +43,20 @@ def open_file(reader: Reader, deposit: Deposit, *, name: str) -> Opened:
     try:
         header = reader.read_header(deposit)
     except DataError as fault:
-        raise _renamed(fault, name) from fault
+        raise _renamed(fault, name, deposit) from fault
     return Opened(name=name, deposit=deposit, reader=reader, header=header)
 
 
-def _renamed(fault: DataError, name: str) -> DataError:
-    return DataError([replace(problem, file=name) for problem in fault.problems])
+def _renamed(fault: DataError, name: str, deposit: Deposit) -> DataError:
+    """Call a file as it was declared; where the fault is in one beside it, say in which."""
+    own = {None, "", name, deposit.path.name}
+    problems = [
+        replace(problem, file=name)
+        if problem.file in own
+        else replace(problem, file=name, what=f"{problem.file}, which goes with it: {problem.what}")
+        for problem in fault.problems
+    ]
+    return DataError(problems)
 
 
 def sampled(opened: Opened, slot: str) -> Values:
@@ -56,7 +64,7 @@ def sampled(opened: Opened, slot: str) -> Values:
     try:
         return describe(opened.reader.sample(opened.deposit, slot))
     except DataError as fault:
-        raise _renamed(fault, opened.name) from fault
+        raise _renamed(fault, opened.name, opened.deposit) from fault
 
 
 def read_matrix(opened: Opened, slot: str) -> AnnData:
@@ -64,7 +72,7 @@ def read_matrix(opened: Opened, slot: str) -> AnnData:
     try:
         return opened.reader.read(opened.deposit, slot)
     except DataError as fault:
-        raise _renamed(fault, opened.name) from fault
+        raise _renamed(fault, opened.name, opened.deposit) from fault
 
 
 def slot_fault(dataset: Dataset, opened: Opened) -> Problem | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _LEAST_SHARE: Final = 0.05
 _MOST_KEYS: Final = 4
 _LOOKED_AT: Final = 30
+_NEARLY_ALL: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +113,21 @@ def _by_cells(table: pd.DataFrame, cells: Named) -> _Joined | None:
         is_better = best is None or found.way.n_found > np.count_nonzero(best[2] >= 0)
         if share >= _LEAST_SHARE and is_better:
             best = (key, None, found.way.rows, found.way.words, found.is_clear)
+        if found.is_clear and found.way.n_found >= _NEARLY_ALL * min(len(cells.names), len(names)):
+            break
     return best
 
 
 def _keys(table: pd.DataFrame) -> Iterable[str]:
-    distinct = [column for column in table.columns if table[column].nunique() > max(2, len(table) // 2)]
-    return [str(column) for column in distinct][:_MOST_KEYS]
+    distinct = (column for column in table.columns if table[column].nunique() > max(2, len(table) // 2))
+    names = (str(column) for column in distinct if not _are_measures(table[column].iloc[:_LOOKED_AT]))
+    return list(islice(names, _MOST_KEYS))
+
+
+def _are_measures(values: pd.Series[Any]) -> bool:
+    """Tell whether values are numbers with decimals, by which nothing goes."""
+    texts = [str(value) for value in values.dropna()]
+    return bool(texts) and all(_is_number(text) and "." in text for text in texts)
 
 
 def _by_samples(table: pd.DataFrame, per_file: Sequence[Coded]) -> _Joined | None:
