@@ -52,7 +52,7 @@ class ScoresFile:
         """Write how the scores were computed, and of what; this completes the file."""
         self._flush()
         notes = {"scores": {name: {**each, "source": source} for name, each in about.items()}}
-        ad.io.write_elem(self._file, f"uns/{keys.UNS}", notes)
+        ad.io.write_elem(self._file.require_group("uns"), keys.UNS, notes)
         self._is_complete = True
 
     def __enter__(self) -> Self:

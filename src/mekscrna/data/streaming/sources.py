@@ -9,8 +9,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from isal import isal_zlib
 from scipy import sparse
 
+from mekscrna.data._damage import FAULTS, damaged
 from mekscrna.data._matrices import is_sparse
 from mekscrna.data.streaming.stored import Sliced, Stored, stored_array
 from mekscrna.data.streaming.structure import trusted_rows
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from mekscrna.kernels.types import Sparse
 
 _MOST_ROWS = 16_384
+_FAULTS: tuple[type[Exception], ...] = (*FAULTS, isal_zlib.error)
 
 
 class Source(Protocol):
@@ -87,6 +90,8 @@ class StoredRows:
     indices: Stored
     indptr: Index
     n_columns: int
+    path: Path
+    """Of the file, for messages."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -108,14 +113,23 @@ class StoredRows:
             part.expect(int(self.indptr[rows.start]), int(self.indptr[rows.stop]))
 
     def load(self, rows: slice) -> Sparse:
-        """Read neighboring rows."""
+        """Read neighboring rows.
+
+        Raises
+        ------
+        DataError
+            The file is damaged or cut short.
+        """
         first, last = int(self.indptr[rows.start]), int(self.indptr[rows.stop])
-        return trusted_rows(
-            self.data.read(first, last),
-            self.indices.read(first, last),
-            self.indptr[rows.start : rows.stop + 1] - first,
-            n_columns=self.n_columns,
-        )
+        try:
+            return trusted_rows(
+                self.data.read(first, last),
+                self.indices.read(first, last),
+                self.indptr[rows.start : rows.stop + 1] - first,
+                n_columns=self.n_columns,
+            )
+        except _FAULTS as fault:
+            raise damaged(self.path, fault) from fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -214,7 +228,8 @@ def stored_rows(group: Any, path: Path | None = None) -> Source:
     n_values = min(data.size, indices.size)
     if len(indptr) != shape[0] + 1 or indptr[0] != 0 or indptr[-1] != n_values or (np.diff(indptr) < 0).any():
         raise ValueError(f"{group.name} does not say where its rows start and end")
-    return StoredRows(data=data, indices=indices, indptr=indptr, n_columns=int(shape[1]))
+    named = Path(group.file.filename if hasattr(group, "file") else str(group.store_path))
+    return StoredRows(data=data, indices=indices, indptr=indptr, n_columns=int(shape[1]), path=named)
 
 
 def _array_of(array: h5py.Dataset | Any, path: Path | None) -> Stored:
