@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mekscrna import get, kernels
     from mekscrna import plots as pl
+    from mekscrna.annotation.cycle import add_cell_cycle
     from mekscrna.annotation.labels import annotate
+    from mekscrna.annotation.states import add_states
     from mekscrna.claims.judge import judge
     from mekscrna.claims.verdict import Judgement, Verdict
     from mekscrna.comparison.compare import compare
@@ -51,6 +53,8 @@ _HOME = {
     "Signature": "spec.signature",
     "Study": "spec.study",
     "Verdict": "claims.verdict",
+    "add_cell_cycle": "annotation.cycle",
+    "add_states": "annotation.states",
     "annotate": "annotation.labels",
     "compare": "comparison.compare",
     "compare_expression": "comparison.expression",
@@ -86,6 +90,8 @@ __all__ = [
     "Signature",
     "Study",
     "Verdict",
+    "add_cell_cycle",
+    "add_states",
     "annotate",
     "compare",
     "compare_expression",

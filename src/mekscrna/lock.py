@@ -15,6 +15,7 @@ from mekscrna.data.files import sha256_of, size_of
 from mekscrna.data.preflight import Findings, examine
 from mekscrna.data.provenance import sources
 from mekscrna.errors import DataError
+from mekscrna.genes.library import library_root
 from mekscrna.record import FileRecord, Lock
 from mekscrna.scoring.names import check_names
 
@@ -105,9 +106,18 @@ def lists_of(claim: Claim) -> tuple[str, ...]:
 
 
 def versions() -> tuple[tuple[str, str], ...]:
-    """Return the versions that numbers can depend on: Python's, the packages', this source's sha256."""
+    """Return the versions that numbers can depend on: Python's, the packages', this source's sha256, and that of the shipped markers."""
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return (("python", python), *((name, version(name)) for name in PACKAGES), ("source", _source_digest()))
+    packages = ((name, version(name)) for name in PACKAGES)
+    return (("python", python), *packages, ("source", _source_digest()), ("markers", _marker_digest()))
+
+
+def _marker_digest() -> str:
+    """Return the sha256 (hex) of the shipped hierarchies of markers and states."""
+    seen = hashlib.sha256()
+    for path in sorted((library_root() / "signatures" / "hierarchy").glob("*.yaml")):
+        seen.update(path.name.encode() + b"\0" + path.read_bytes())
+    return seen.hexdigest()
 
 
 def _source_digest() -> str:
