@@ -20,7 +20,7 @@ TASKS = {
     "plain": ["read_h5py", "ucell"],
     "zstd": ["read_h5py", "ucell"],
     "lz4": ["read_h5py", "ucell"],
-    "counts": ["read_h5py", "ucell", "several"],
+    "counts": ["read_h5py", "ucell", "methods", "several"],
 }
 """What is measured on each form."""
 

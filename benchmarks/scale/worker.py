@@ -43,8 +43,17 @@ def ucell(path: Path, n_sets: int, n_threads: int) -> None:
     mk.score_file(path, signatures(n_sets), n_threads=n_threads)
 
 
+def methods(path: Path, n_sets: int, n_threads: int) -> None:
+    """Score by four methods in two scans; scores go to a file."""
+    _several(path, n_sets, n_threads=n_threads, has_sums=False)
+
+
 def several(path: Path, n_sets: int, n_threads: int) -> None:
-    """Score by four methods and sum counts and scores by group, in two scans; scores go to a file."""
+    """Score by four methods and sum counts and scores by group, in the same two scans."""
+    _several(path, n_sets, n_threads=n_threads, has_sums=True)
+
+
+def _several(path: Path, n_sets: int, *, n_threads: int, has_sums: bool) -> None:
     from mekscrna.comparison.summing import Summing  # noqa: PLC0415  # as above
     from mekscrna.data.blocks import blocks_of  # noqa: PLC0415
     from mekscrna.scoring._asked import request_of  # noqa: PLC0415
@@ -53,14 +62,14 @@ def several(path: Path, n_sets: int, n_threads: int) -> None:
     from mekscrna.scoring._scores_file import ScoresFile  # noqa: PLC0415
     from mekscrna.scoring.panel import Panel  # noqa: PLC0415
 
-    methods = ["ucell", "module_score", "aucell", "ulm"]
-    request = request_of(methods, {"n_threads": n_threads}, seed=0, min_coverage=0.0)
+    names = ["ucell", "module_score", "aucell", "ulm"]
+    request = request_of(names, {"n_threads": n_threads}, seed=0, min_coverage=0.0)
     rows = blocks_of(path, effort=request.effort)
     matrices = Matrices(stored={"counts": rows}, effort=request.effort)
     run = Run(matrices=matrices, panel=Panel.over(rows.gene_names, signatures(n_sets)), request=request)
     sums = Summing(np.arange(rows.n_rows) % N_GROUPS, N_GROUPS)
     with ScoresFile(path.with_name("scores.h5ad"), run) as scores:
-        scores.record(run.into(scores, [sums]), source=path.name)
+        scores.record(run.into(scores, [sums] if has_sums else []), source=path.name)
     sums.counts()
 
 
@@ -70,6 +79,7 @@ def main() -> None:
     if task != "read_h5py":
         _import_first()
     tasks: dict[str, Callable[[Path, int, int], None]] = {
+        "methods": methods,
         "read_h5py": read_h5py, "ucell": ucell, "several": several,
     }  # fmt: skip
     wall, cpu = time.perf_counter(), time.process_time()

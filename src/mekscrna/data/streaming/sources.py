@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from isal import isal_zlib
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mekscrna.kernels.types import Sparse
 
 _MOST_ROWS = 16_384
-_FAULTS: tuple[type[Exception], ...] = (*FAULTS, isal_zlib.error)
+_FAULTS = (*FAULTS, cast("type[Exception]", isal_zlib.error))
 
 
 class Source(Protocol):
