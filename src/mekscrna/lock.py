@@ -106,7 +106,7 @@ def lists_of(claim: Claim) -> tuple[str, ...]:
 
 
 def versions() -> tuple[tuple[str, str], ...]:
-    """Return the versions that numbers can depend on: Python's, the packages', this source's sha256, and that of the shipped markers."""
+    """Return what numbers can depend on: versions of Python and packages, digests of source and markers."""
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
     packages = ((name, version(name)) for name in PACKAGES)
     return (("python", python), *packages, ("source", _source_digest()), ("markers", _marker_digest()))
