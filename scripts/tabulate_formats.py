@@ -22,7 +22,7 @@ from mekscrna.data._reader import Deposit
 from mekscrna.data.archives import reach
 from mekscrna.data.columns import counted
 from mekscrna.data.formats import READERS
-from mekscrna.data.matrix_kind import describe, likely_kind
+from mekscrna.data.values.matrix_kind import describe, likely_kind
 from mekscrna.errors import DataError
 from mekscrna.intake.inspect import inspect
 from mekscrna.intake.remarks import in_words

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mekscrna.data._archive_limits import Limits
 from mekscrna.data.archives import fault_of, members, reach, reach_all, split
+from mekscrna.data.archiving.limits import Limits
 from mekscrna.errors import DataError
 
 MATRIX = b"%%MatrixMarket matrix coordinate integer general\n2 2 1\n1 1 7\n"

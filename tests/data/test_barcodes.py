@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mekscrna.data.barcodes import Named, match
+from mekscrna.data.joining.barcodes import Named, match
 
 SEQUENCES = st.lists(st.text("ACGT", min_size=14, max_size=14), min_size=4, max_size=30, unique=True)
 WAYS = {

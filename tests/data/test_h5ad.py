@@ -9,8 +9,8 @@ from scipy import sparse
 from small_data import counts_for, write
 
 from mekscrna.data._reader import Deposit
-from mekscrna.data.matrix_kind import describe, likely_kind
 from mekscrna.data.readers.h5ad import READER
+from mekscrna.data.values.matrix_kind import describe, likely_kind
 from mekscrna.errors import DataError
 
 if TYPE_CHECKING:

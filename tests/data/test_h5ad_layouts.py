@@ -15,9 +15,9 @@ from scipy import sparse
 from small_data import GENES, counts_for, table, write
 from small_hdf5 import compress
 
-from mekscrna.data import _stored
 from mekscrna.data._reader import Deposit
 from mekscrna.data.readers.h5ad import READER
+from mekscrna.data.stores import stored as _stored
 from mekscrna.errors import DataError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy import sparse
 from small_data import declare, write
 
-from mekscrna.data.log_forms import log_form
 from mekscrna.data.preflight import examine
+from mekscrna.data.values.log_forms import log_form
 from mekscrna.spec.dataset import Matrix
 
 if TYPE_CHECKING:

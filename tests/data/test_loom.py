@@ -9,10 +9,10 @@ from scipy import sparse
 from small_data import counts_for
 from small_loom import write_parts
 
-from mekscrna.data import _stored
 from mekscrna.data._reader import Deposit
-from mekscrna.data.matrix_kind import describe, likely_kind
 from mekscrna.data.readers.loom import READER
+from mekscrna.data.stores import stored as _stored
+from mekscrna.data.values.matrix_kind import describe, likely_kind
 from mekscrna.errors import DataError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import sparse
 
-from mekscrna.data.matrix_kind import contradiction, describe, likely_kind
+from mekscrna.data.values.matrix_kind import contradiction, describe, likely_kind
 
 COUNTS = hnp.arrays(
     np.int64, st.tuples(st.integers(2, 12), st.integers(3, 12)), elements=st.integers(0, 5000)

@@ -15,7 +15,7 @@ from small_data import declare, kang
 from mekscrna.data.house import steps
 from mekscrna.data.load import load
 from mekscrna.data.preflight import examine
-from mekscrna.data.recovery import recover_counts
+from mekscrna.data.values.recovery import recover_counts
 from mekscrna.errors import DataError
 from mekscrna.spec.dataset import Arm, File, Matrix, ObsColumns, Quality
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mekscrna.data._table import glance, read_table
+from mekscrna.data.text_tables.small import glance, read_table
 from mekscrna.errors import DataError
 
 if TYPE_CHECKING:

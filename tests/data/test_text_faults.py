@@ -211,9 +211,7 @@ def test_a_table_of_facts_about_cells_is_no_matrix(tmp_path: Path) -> None:
     path = tmp_path / "qc.csv"
     rows = [f"AAACCTGAGAAACC{end}-1,{n},0.{n}" for n, end in enumerate(("AA", "CC", "GT"), 1)]
     path.write_text("\n".join(["barcode,UMAP_1,pct_mito", *rows]), encoding="utf-8")
-    with pytest.raises(
-        DataError, match=r"cells alone \(UMAP_1, pct_mito\), no genes.*cell_tables"
-    ):
+    with pytest.raises(DataError, match=r"cells alone \(UMAP_1, pct_mito\), no genes.*cell_tables"):
         READER.read_header(Deposit(path=path))
 
 

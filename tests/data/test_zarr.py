@@ -15,8 +15,8 @@ from small_data import GENES, counts_for, table
 from small_zarr import write_zarr, zip_folder
 
 from mekscrna.data._reader import Deposit
-from mekscrna.data.matrix_kind import describe, likely_kind
 from mekscrna.data.readers.zarr import READER
+from mekscrna.data.values.matrix_kind import describe, likely_kind
 from mekscrna.errors import DataError
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from typer.main import get_command
 
 from mekscrna.cli.app import app
-from mekscrna.data._archive_limits import Limits
+from mekscrna.data.archiving.limits import Limits
 from mekscrna.data.formats import READERS
 from mekscrna.fetch.rules import Rules
 from mekscrna.spec.dataset import Dataset

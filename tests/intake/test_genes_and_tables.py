@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from mekscrna.data.barcodes import Named
+from mekscrna.data.joining.barcodes import Named
 from mekscrna.intake.gene_view import gene_view
 from mekscrna.intake.inspect import inspect
 from mekscrna.intake.obs_table import per_file

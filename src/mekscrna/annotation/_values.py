@@ -10,7 +10,7 @@ from scipy import sparse
 
 from mekscrna import keys
 from mekscrna.data.blocks import RowBlocks, blocks
-from mekscrna.data.matrix_kind import describe, likely_kind
+from mekscrna.data.values.matrix_kind import describe, likely_kind
 from mekscrna.kernels.types import Sparse, Vector
 
 if TYPE_CHECKING:

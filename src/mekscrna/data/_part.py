@@ -12,9 +12,9 @@ from scipy import sparse
 from mekscrna import keys
 from mekscrna.data.columns import counted
 from mekscrna.data.genes import GeneNames, gene_names
-from mekscrna.data.log_forms import log_form, to_linear
 from mekscrna.data.repeated_genes import largest_repeated, repeated_note, sum_repeated
 from mekscrna.data.slots import matrix_fault, read_matrix, recovery_fault
+from mekscrna.data.values.log_forms import log_form, to_linear
 from mekscrna.errors import DataError
 from mekscrna.kernels.types import Sparse
 

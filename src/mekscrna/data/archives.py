@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from mekscrna.data._archive_index import ROOT, Levels, levels_of
-from mekscrna.data._archive_kinds import is_archive_name
-from mekscrna.data._archive_limits import Limits
-from mekscrna.data._archive_taking import inflated, take
-from mekscrna.data._archive_targets import Target, find
+from mekscrna.data.archiving.index import ROOT, Levels, levels_of
+from mekscrna.data.archiving.kinds import is_archive_name
+from mekscrna.data.archiving.limits import Limits
+from mekscrna.data.archiving.taking import inflated, take
+from mekscrna.data.archiving.targets import Target, find
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ import numpy as np
 from mekscrna import keys
 from mekscrna.data._matrices import layers_in_words, stored_values
 from mekscrna.data.house import notes_of
-from mekscrna.data.matrix_kind import LOG_LIMIT, Values, describe
 from mekscrna.data.streaming.effort import Effort
 from mekscrna.data.streaming.files import stored_matrix
 from mekscrna.data.streaming.parallel import in_order
 from mekscrna.data.streaming.sources import InMemory, source_of
 from mekscrna.data.streaming.structure import cut_rows
+from mekscrna.data.values.matrix_kind import LOG_LIMIT, Values, describe
 from mekscrna.errors import InputError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pandas as pd
 from mekscrna import keys
 from mekscrna.data._matrices import is_csr
 from mekscrna.data.columns import as_text, listed
-from mekscrna.data.matrix_kind import contradiction, describe
+from mekscrna.data.values.matrix_kind import contradiction, describe
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:

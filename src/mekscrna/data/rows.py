@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from mekscrna.data._rows import Rows
-from mekscrna.data.cell_tables import join_table
 from mekscrna.data.columns import as_text, counted, listed, text_of
+from mekscrna.data.joining.cell_tables import join_table
 from mekscrna.errors import Problem
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from scipy import sparse
 
 from mekscrna.data._reader import Deposit, Header, Reader
-from mekscrna.data.log_forms import contradicting_form, log_form
-from mekscrna.data.matrix_kind import contradiction, describe, likely_kind
-from mekscrna.data.recovery import HINT, recover_counts
+from mekscrna.data.values.log_forms import contradicting_form, log_form
+from mekscrna.data.values.matrix_kind import contradiction, describe, likely_kind
+from mekscrna.data.values.recovery import HINT, recover_counts
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:
     from anndata import AnnData
 
-    from mekscrna.data.matrix_kind import Values
+    from mekscrna.data.values.matrix_kind import Values
     from mekscrna.kernels.types import Sparse
     from mekscrna.spec.dataset import Dataset
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from mekscrna.data.barcodes import Named
+from mekscrna.data.joining.barcodes import Named
 from mekscrna.errors import DataError
 from mekscrna.intake.file_names import FileName, read_names, word_columns
 from mekscrna.intake.inspection import Unread

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from mekscrna.data.matrix_kind import Kind
+from mekscrna.data.values.matrix_kind import Kind
 from mekscrna.genes.reference import Species
 from mekscrna.spec.dataset import Orientation
 

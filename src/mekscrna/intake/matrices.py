@@ -9,7 +9,7 @@ import pandas as pd
 
 from mekscrna.data._reader import Deposit
 from mekscrna.data.columns import counted
-from mekscrna.data.matrix_kind import describe, likely_kind
+from mekscrna.data.values.matrix_kind import describe, likely_kind
 from mekscrna.errors import DataError, Problem
 from mekscrna.intake.gene_view import gene_view
 from mekscrna.intake.inspection import GeneView, MatrixView, Slot

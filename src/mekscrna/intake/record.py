@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from mekscrna.data._archive_kinds import is_archive_name
+from mekscrna.data.archiving.kinds import is_archive_name
 from mekscrna.intake.design import design_view
 from mekscrna.intake.file_names import read_names, word_columns
 from mekscrna.intake.inspection import Inspection, MatrixView, Remark, Unread

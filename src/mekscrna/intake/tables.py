@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from mekscrna.data._dense_names import CELL_WORDS, GENE_WORDS
-from mekscrna.data._table import fields_of, glance, is_types, read_table
-from mekscrna.data.barcodes import Named, match
+from mekscrna.data.joining.barcodes import Named, match
+from mekscrna.data.text_tables.names import CELL_WORDS, GENE_WORDS
+from mekscrna.data.text_tables.small import fields_of, glance, is_types, read_table
 from mekscrna.intake.inspection import TableView
 from mekscrna.intake.obs_table import Coded, coded
 

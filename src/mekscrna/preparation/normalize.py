@@ -12,7 +12,7 @@ from scipy import sparse
 from mekscrna import keys
 from mekscrna.data._matrices import layers_in_words
 from mekscrna.data.house import notes_of, record_step
-from mekscrna.data.matrix_kind import contradiction, describe
+from mekscrna.data.values.matrix_kind import contradiction, describe
 from mekscrna.errors import InputError
 
 if TYPE_CHECKING:

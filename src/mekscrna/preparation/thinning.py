@@ -14,7 +14,7 @@ from mekscrna import keys
 from mekscrna.data._matrices import layers_in_words
 from mekscrna.data.columns import MISSING, as_text, listed
 from mekscrna.data.house import is_bulk, notes_of, record_step
-from mekscrna.data.matrix_kind import contradiction, describe
+from mekscrna.data.values.matrix_kind import contradiction, describe
 from mekscrna.errors import DataError, InputError, Problem, suggestion
 from mekscrna.kernels.thinning import thin_rows
 from mekscrna.preparation.normalize import normalize

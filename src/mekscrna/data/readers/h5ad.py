@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from mekscrna.data._anndata_layout import Layout
-from mekscrna.data._hdf5 import check_sizes, kind_of_hdf5, open_hdf5
 from mekscrna.data._reader import Deposit, Header, Reader
+from mekscrna.data.stores.hdf5 import check_sizes, kind_of_hdf5, open_hdf5
+from mekscrna.data.stores.layout import Layout
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from mekscrna.data._hdf5 import check_sizes, open_hdf5
 from mekscrna.data._matrices import as_deposited
 from mekscrna.data._reader import Deposit, Header, Reader
-from mekscrna.data._stored import rows_per_block, sample_matrix
-from mekscrna.data._tables import native, words
+from mekscrna.data.stores.hdf5 import check_sizes, open_hdf5
+from mekscrna.data.stores.stored import rows_per_block, sample_matrix
+from mekscrna.data.stores.tables import native, words
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:

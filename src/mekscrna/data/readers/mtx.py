@@ -11,13 +11,13 @@ import pandas as pd
 from scipy import sparse
 
 from mekscrna.data import _gzip
-from mekscrna.data._companions import companion, label_of, named
-from mekscrna.data._feature_slots import places, slots_of, var_of
 from mekscrna.data._matrices import as_deposited
-from mekscrna.data._mtx_entries import read_entries, sample_values
-from mekscrna.data._mtx_size import Size, read_size
-from mekscrna.data._name_tables import as_table, fits, read_names
 from mekscrna.data._reader import Deposit, Found, Header, Reader
+from mekscrna.data.matrix_market.companions import companion, label_of, named
+from mekscrna.data.matrix_market.entries import read_entries, sample_values
+from mekscrna.data.matrix_market.feature_slots import places, slots_of, var_of
+from mekscrna.data.matrix_market.name_tables import as_table, fits, read_names
+from mekscrna.data.matrix_market.size import Size, read_size
 from mekscrna.errors import DataError, Problem
 from mekscrna.kernels.compression import compressed, first_repeated
 from mekscrna.kernels.coordinate_text import Layout
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from anndata import AnnData
 
-    from mekscrna.data._companions import Named, Role
+    from mekscrna.data.matrix_market.companions import Named, Role
     from mekscrna.kernels.types import Index, Vector
 
 _SMALL: Final = 1 << 20

@@ -11,11 +11,11 @@ from anndata import AnnData
 from scipy import sparse
 
 from mekscrna.data._damage import FAULTS
-from mekscrna.data._dense_names import orientation_of
-from mekscrna.data._r_matrices import RMatrix, class_of, matrices_in
-from mekscrna.data._r_values import EXPORT, values_of
 from mekscrna.data._reader import Deposit, Header, Reader
 from mekscrna.data.columns import counted
+from mekscrna.data.r_objects.matrices import RMatrix, class_of, matrices_in
+from mekscrna.data.r_objects.values import EXPORT, values_of
+from mekscrna.data.text_tables.names import orientation_of
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ import pandas as pd
 from scipy import sparse
 
 from mekscrna import keys
-from mekscrna.data._feature_slots import gene_index, places, slots_of
-from mekscrna.data._hdf5 import check_sizes, open_hdf5
 from mekscrna.data._matrices import as_deposited
 from mekscrna.data._reader import Deposit, Header, Reader
-from mekscrna.data._stored import sample_values
-from mekscrna.data._tables import native
+from mekscrna.data.matrix_market.feature_slots import gene_index, places, slots_of
+from mekscrna.data.stores.hdf5 import check_sizes, open_hdf5
+from mekscrna.data.stores.stored import sample_values
+from mekscrna.data.stores.tables import native
 from mekscrna.errors import DataError, Problem
 from mekscrna.kernels.types import Index
 

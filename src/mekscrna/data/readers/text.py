@@ -12,21 +12,21 @@ import pandas as pd
 from anndata import AnnData
 from scipy import sparse
 
-from mekscrna.data._dense_head import decoded
-from mekscrna.data._dense_layout import layout_of
-from mekscrna.data._dense_rows import batches
-from mekscrna.data._dense_sketch import MISSING, fields_in, sketch_of
-from mekscrna.data._long_table import LongTable, is_long, long_table_of, read_long
 from mekscrna.data._reader import Deposit, Header, Reader
-from mekscrna.data._table import distinct
+from mekscrna.data.text_tables.head import decoded
+from mekscrna.data.text_tables.layout import layout_of
+from mekscrna.data.text_tables.long import LongTable, is_long, long_table_of, read_long
+from mekscrna.data.text_tables.rows import batches
+from mekscrna.data.text_tables.sketch import MISSING, fields_in, sketch_of
+from mekscrna.data.text_tables.small import distinct
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from mekscrna.data._dense_layout import Layout
-    from mekscrna.data._dense_rows import Batch
+    from mekscrna.data.text_tables.layout import Layout
+    from mekscrna.data.text_tables.rows import Batch
     from mekscrna.kernels.types import Sparse, Vector
 
 _N_SAMPLED: Final = 50_000

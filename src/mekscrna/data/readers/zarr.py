@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 import zarr
 from zarr.storage import LocalStore, ZipStore
 
-from mekscrna.data._anndata_layout import Layout
 from mekscrna.data._damage import FAULTS, damaged, impostor, start_of
 from mekscrna.data._reader import Deposit, Header, Reader
-from mekscrna.data._tables import is_array
-from mekscrna.data._zarr_pieces import Pieces, in_folder, in_zip
+from mekscrna.data.stores.layout import Layout
+from mekscrna.data.stores.tables import is_array
+from mekscrna.data.stores.zarr_pieces import Pieces, in_folder, in_zip
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ import zarr
 from zarr.storage import LocalStore, ZipStore
 
 from mekscrna.data._damage import FAULTS, damaged, unreadable
-from mekscrna.data._hdf5 import check_sizes, kind_of_hdf5, other_kind
-from mekscrna.data._hdf5_heaps import check_heaps
-from mekscrna.data._stored import is_matrix, shape_of
-from mekscrna.data._tables import attribute, is_array, read_table, words
+from mekscrna.data.stores.hdf5 import check_sizes, kind_of_hdf5, other_kind
+from mekscrna.data.stores.heaps import check_heaps
+from mekscrna.data.stores.stored import is_matrix, shape_of
+from mekscrna.data.stores.tables import attribute, is_array, read_table, words
 from mekscrna.data.streaming.sources import DenseArray, Source
 from mekscrna.data.streaming.stored_rows import stored_rows
 from mekscrna.errors import DataError, Problem, suggestion

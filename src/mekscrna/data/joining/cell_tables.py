@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from mekscrna.data import _joined_columns as joined_columns
 from mekscrna.data._draft import declared_columns
-from mekscrna.data._table import REPEATED, read_table
 from mekscrna.data.archives import reach
-from mekscrna.data.barcodes import Match, Named, Way, match
 from mekscrna.data.columns import as_text, counted, joined, listed
 from mekscrna.data.files import absence, below, mismatch, present
+from mekscrna.data.joining import columns as joined_columns
+from mekscrna.data.joining.barcodes import Match, Named, Way, match
+from mekscrna.data.text_tables.small import REPEATED, read_table
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:

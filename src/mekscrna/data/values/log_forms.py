@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy import sparse
 
-from mekscrna.data.whole import linear_error, multiples
+from mekscrna.data.values.whole import linear_error, multiples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

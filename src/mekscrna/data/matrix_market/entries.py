@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from mekscrna.data import _gzip
-from mekscrna.data._mtx_size import START, Size, fault
+from mekscrna.data.matrix_market.size import START, Size, fault
 from mekscrna.kernels import coordinate_text as kernel
 
 if TYPE_CHECKING:

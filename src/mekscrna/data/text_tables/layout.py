@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mekscrna.data import _dense_names as words
-from mekscrna.data._dense_sketch import MISSING, fields_in, is_number
+from mekscrna.data.text_tables import names as words
+from mekscrna.data.text_tables.sketch import MISSING, fields_in, is_number
 from mekscrna.errors import DataError, Problem
 from mekscrna.kernels.dense_text import Form
 from mekscrna.spec.dataset import Orientation
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from mekscrna.data._dense_sketch import Row, Sketch
+    from mekscrna.data.text_tables.sketch import Row, Sketch
 _N_LEADING: Final = 20
 _N_ABOVE: Final = 20
 

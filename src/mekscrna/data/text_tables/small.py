@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from mekscrna.data._gzip import AGAIN
-from mekscrna.data._text import pieces
+from mekscrna.data.text_tables.pieces import pieces
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:

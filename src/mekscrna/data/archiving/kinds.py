@@ -19,13 +19,13 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from isal import isal_zlib
 
-from mekscrna.data._archive_streams import CHUNK, END, NOTHING, is_tar, metered, packing_of, unpacked
+from mekscrna.data.archiving.streams import CHUNK, END, NOTHING, is_tar, metered, packing_of, unpacked
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mekscrna.data._archive_limits import Budget
+    from mekscrna.data.archiving.limits import Budget
 
 NESTED: Final = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".zip")
 """How the names of archives in archives end; a zarr store in a zip is one matrix."""

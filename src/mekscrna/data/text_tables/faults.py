@@ -6,15 +6,15 @@ import math
 import re
 from typing import TYPE_CHECKING, Final
 
-from mekscrna.data._dense_head import decoded
-from mekscrna.data._dense_sketch import MISSING, NUMBER, fields_in
 from mekscrna.data._gzip import AGAIN
+from mekscrna.data.text_tables.head import decoded
+from mekscrna.data.text_tables.sketch import MISSING, NUMBER, fields_in
 from mekscrna.errors import Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mekscrna.data._dense_layout import Layout
+    from mekscrna.data.text_tables.layout import Layout
 
 _COMMA: Final = re.compile(r"[+-]?\d[\d.]*,\d+([eE][+-]?\d+)?|[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from mekscrna.data._name_tables import NameTable
+    from mekscrna.data.matrix_market.name_tables import NameTable
     from mekscrna.kernels.types import Index
 
 FEATURE_TYPE: Final = "feature_type"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from mekscrna.data._tables import attribute, is_array, native
+from mekscrna.data.stores.tables import attribute, is_array, native
 
 if TYPE_CHECKING:
     from mekscrna.kernels.types import Sparse, Vector

@@ -9,13 +9,13 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from mekscrna.data._archive_cache import file_name, folder_place_of, place_of, shelf_of
-from mekscrna.data._archive_index import ROOT
+from mekscrna.data.archiving.cache import file_name, folder_place_of, place_of, shelf_of
+from mekscrna.data.archiving.index import ROOT
 from mekscrna.errors import Problem
 
 if TYPE_CHECKING:
-    from mekscrna.data._archive_index import Levels
-    from mekscrna.data._archive_kinds import Entry
+    from mekscrna.data.archiving.index import Levels
+    from mekscrna.data.archiving.kinds import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Literal, cast
 from isal import igzip
 
 if TYPE_CHECKING:
-    from mekscrna.data._archive_limits import Budget
+    from mekscrna.data.archiving.limits import Budget
 
 Packing = Literal["gz", "bz2", "xz"]
 

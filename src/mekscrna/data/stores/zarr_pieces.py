@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mekscrna.data._claims import Claim
 from mekscrna.data._damage import NotOpenedError
-from mekscrna.data._tables import attribute, is_array
+from mekscrna.data.stores.claims import Claim
+from mekscrna.data.stores.tables import attribute, is_array
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from mekscrna.data.columns import counted
-from mekscrna.data.log_forms import BASES, to_linear
-from mekscrna.data.whole import linear_error, multiples
+from mekscrna.data.values.log_forms import BASES, to_linear
+from mekscrna.data.values.whole import linear_error, multiples
 
 if TYPE_CHECKING:
     from mekscrna.kernels.types import Sparse

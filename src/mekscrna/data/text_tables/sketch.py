@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mekscrna.data import _dense_names as words
-from mekscrna.data._dense_head import Head, Line, head_of
 from mekscrna.data._gzip import AGAIN
-from mekscrna.data._table import fields_of, separator_of
+from mekscrna.data.text_tables import names as words
+from mekscrna.data.text_tables.head import Head, Line, head_of
+from mekscrna.data.text_tables.small import fields_of, separator_of
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:

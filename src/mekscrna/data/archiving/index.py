@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from mekscrna.data._archive_cache import arriving, digest, shelf_of
-from mekscrna.data._archive_kinds import DAMAGE, Entry, damaged, walk
-from mekscrna.data._archive_limits import Budget
+from mekscrna.data.archiving.cache import arriving, digest, shelf_of
+from mekscrna.data.archiving.kinds import DAMAGE, Entry, damaged, walk
+from mekscrna.data.archiving.limits import Budget
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Mapping
 
-    from mekscrna.data._archive_limits import Limits
+    from mekscrna.data.archiving.limits import Limits
 
 ROOT = PurePosixPath()
 """The level of the archive itself; an archive in it is a level of its own, under its path."""

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mekscrna.data._dense_faults import fault_of
-from mekscrna.data._text import pieces
+from mekscrna.data.text_tables.faults import fault_of
+from mekscrna.data.text_tables.pieces import pieces
 from mekscrna.errors import DataError, Problem
 from mekscrna.kernels.decimal_text import OK
 from mekscrna.kernels.dense_text import parse_rows, room_for
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mekscrna.data._dense_layout import Layout
+    from mekscrna.data.text_tables.layout import Layout
     from mekscrna.kernels.dense_text import Outcome, Room
 
 BLOCK: Final = 2**20

@@ -11,8 +11,8 @@ import pandas as pd
 
 from mekscrna.data._matrices import as_deposited
 from mekscrna.data._reader import Header
-from mekscrna.data._stored import check_matrix, is_matrix, read_matrix, sample_matrix
-from mekscrna.data._tables import is_array, read_table, table_length, words
+from mekscrna.data.stores.stored import check_matrix, is_matrix, read_matrix, sample_matrix
+from mekscrna.data.stores.tables import is_array, read_table, table_length, words
 from mekscrna.errors import DataError, Problem, suggestion
 
 if TYPE_CHECKING:

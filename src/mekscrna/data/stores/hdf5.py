@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import h5py
 import hdf5plugin
 
-from mekscrna.data._claims import Claim
 from mekscrna.data._damage import FAULTS, NotOpenedError, unreadable
-from mekscrna.data._hdf5_heaps import check_heaps
+from mekscrna.data.stores.claims import Claim
+from mekscrna.data.stores.heaps import check_heaps
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:

@@ -7,17 +7,17 @@ from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from mekscrna.data._archive_cache import arriving, place_of, shelf_of
-from mekscrna.data._archive_index import ROOT
-from mekscrna.data._archive_kinds import DAMAGE, damaged, walk
-from mekscrna.data._archive_limits import Budget, Limits
-from mekscrna.data._archive_streams import CHUNK, packing_of, unpacked
+from mekscrna.data.archiving.cache import arriving, place_of, shelf_of
+from mekscrna.data.archiving.index import ROOT
+from mekscrna.data.archiving.kinds import DAMAGE, damaged, walk
+from mekscrna.data.archiving.limits import Budget, Limits
+from mekscrna.data.archiving.streams import CHUNK, packing_of, unpacked
 
 if TYPE_CHECKING:
     import io
     from typing import IO
 
-    from mekscrna.data._archive_targets import Target
+    from mekscrna.data.archiving.targets import Target
 
 Waiting = dict[PurePosixPath, list[Path]]
 """Place in the archive → where it is to be put."""

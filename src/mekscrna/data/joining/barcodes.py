@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 import pandas as pd
 
-from mekscrna.data._barcode_groups import regrouped
+from mekscrna.data.joining.groups import regrouped
 from mekscrna.kernels.types import Index
 
 _NEAR: Final = 0.95

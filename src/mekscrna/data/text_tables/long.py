@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
-from mekscrna.data import _dense_names as words
-from mekscrna.data._dense_head import decoded
-from mekscrna.data._dense_sketch import NUMBER, fields_in
 from mekscrna.data._gzip import AGAIN
-from mekscrna.data._text import pieces
+from mekscrna.data.text_tables import names as words
+from mekscrna.data.text_tables.head import decoded
+from mekscrna.data.text_tables.pieces import pieces
+from mekscrna.data.text_tables.sketch import NUMBER, fields_in
 from mekscrna.errors import DataError, Problem
 from mekscrna.kernels.types import Sparse
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mekscrna.data._dense_sketch import Sketch
+    from mekscrna.data.text_tables.sketch import Sketch
 
 _FEWEST: Final = 6
 _REPEATED: Final = 0.75

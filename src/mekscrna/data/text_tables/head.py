@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mekscrna.data._gzip import AGAIN
-from mekscrna.data._text import pieces
+from mekscrna.data.text_tables.pieces import pieces
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:

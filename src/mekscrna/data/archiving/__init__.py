@@ -1,0 +1,1 @@
+"""How archives are looked into and taken from, safely."""

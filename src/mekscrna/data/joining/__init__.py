@@ -1,0 +1,1 @@
+"""Tables of the authors, joined to the cells."""

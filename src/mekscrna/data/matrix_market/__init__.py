@@ -1,0 +1,1 @@
+"""Matrix market folders, as 10x Genomics and others write them."""

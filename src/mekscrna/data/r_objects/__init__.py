@@ -1,0 +1,1 @@
+"""Objects of R, as they come out of its files."""

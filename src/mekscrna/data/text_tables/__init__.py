@@ -1,0 +1,1 @@
+"""Tables of text, small and large: how they lie, what their columns are, where they are at fault."""
