@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from mekscrna.cli import listing
 from mekscrna.cli.app import app
+from mekscrna.scoring._compiling import NOTE
 from mekscrna.spec._shelves import KINDS
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def test_run_gives_json_of_its_verdicts(desk: Path) -> None:
     assert result.exit_code == 0, result.output
     found = json.loads(result.stdout)
     assert [(row["claim"], row["verdict"]) for row in found["verdicts"]] == [("toy_rises", "supported")]
-    assert result.stderr == ""
+    assert result.stderr in {"", NOTE}  # a note where kernels were never compiled on this machine
 
 
 def test_run_takes_the_path_of_a_study(desk: Path) -> None:

@@ -30,9 +30,9 @@ def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def study_of(name: str) -> mk.Study:
-    """A control study as shipped, or all claims about MEK inhibition put to one simulated tumor."""
+    """A control study, all counts scored; or all claims about MEK inhibition put to a simulated tumor."""
     if name in CONTROLS:
-        return CATALOG.study(name)
+        return CATALOG.study(name).model_copy(update={"thin": "never"})
     shipped = CATALOG.study("demo")
     mine = tuple(each for each in shipped.datasets if each.id == name)
     claims = tuple(

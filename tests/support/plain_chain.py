@@ -5,6 +5,7 @@ Nothing of the package is used but its YAML files as they are read (gene lists, 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import mekscrna as mk
+from mekscrna.genes.library import library_root
 
 INSIDE = {
     "stroma": "fibroblast endothelial",
@@ -45,6 +47,23 @@ def lineage(population: str) -> list[str]:
     return [population, *(each for part in INSIDE.get(population, "").split() for each in lineage(part))]
 
 
+def _current(names: pd.Index) -> list[str]:
+    """Rename outdated symbols by the shipped tables, unless two names of the file stand for one gene."""
+    tables = library_root() / "signatures" / "reference"
+    known = {
+        symbol
+        for name in ("genes_human", "other_genes_human")
+        for symbol in pd.read_csv(tables / f"{name}.tsv.gz", sep="\t", keep_default_na=False).symbol
+    }
+    aliases = pd.read_csv(tables / "aliases_human.tsv.gz", sep="\t", keep_default_na=False)
+    symbol_of = dict(zip(aliases.alias, aliases.symbol, strict=True))
+    known -= set(symbol_of)
+    written = [name.replace("ORF", "orf") if name.replace("ORF", "orf") in known else name for name in names]
+    meant = [name if name in known else symbol_of.get(name, name) for name in written]
+    times = Counter(meant)
+    return [new if times[new] == 1 else old for old, new in zip(names, meant, strict=True)]
+
+
 @dataclass
 class Numbers:
     """What one claim comes to; empty where nothing can be computed."""
@@ -59,6 +78,7 @@ class Cells:
 
     def __init__(self, dataset: mk.Dataset, data_dir: Path) -> None:
         raw = ad.read_h5ad(data_dir / dataset.files[0].path)
+        raw.var_names = _current(raw.var_names)
         obs = raw.obs.astype(str)
         keep = np.ones(len(obs), dtype=bool)
         for column, values in dataset.exclude.items():
