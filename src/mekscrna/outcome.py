@@ -9,12 +9,12 @@ from mekscrna.annotation.labels import label_table
 from mekscrna.claims.overall import Overall, counts, overall
 from mekscrna.claims.verdict import Finding, Judgement, Reason, Verdict
 from mekscrna.comparison.across import pool_shifts
+from mekscrna.data.coverage import coverage
 from mekscrna.errors import MekscrnaError
 from mekscrna.keys import UNS
 from mekscrna.lock import lists_of
 from mekscrna.preparation.quality import quality_table
 from mekscrna.record import CoverageRecord, Failure, LabelRecord, Outcome, Overlap, SampleRecord
-from mekscrna.scoring.panel import Panel
 from mekscrna.spec import guards
 
 if TYPE_CHECKING:
@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 
 
 def outcome_of(
-    adata: AnnData, dataset: Dataset, *, locked: Lock, judgements: tuple[Judgement, ...]
+    adata: AnnData,
+    dataset: Dataset,
+    *,
+    locked: Lock,
+    covered: tuple[CoverageRecord, ...],
+    judgements: tuple[Judgement, ...],
 ) -> Outcome:
     """Write down what a dataset gave: its size, samples, labels, coverage, steps and judgements."""
     return Outcome(
@@ -39,7 +44,7 @@ def outcome_of(
         n_genes=adata.n_vars,
         samples=_samples(adata),
         labels=_labels(adata),
-        coverage=_coverage(adata, dataset, locked),
+        coverage=covered,
         steps=tuple(text for _, text in sorted(adata.uns[UNS]["steps"].items())),
         judgements=judgements,
     )
@@ -137,20 +142,18 @@ def _labels(adata: AnnData) -> tuple[LabelRecord, ...]:
     )
 
 
-def _coverage(adata: AnnData, dataset: Dataset, locked: Lock) -> tuple[CoverageRecord, ...]:
+def coverage_of(adata: AnnData, dataset: Dataset, locked: Lock) -> tuple[CoverageRecord, ...]:
+    """Say of every list that the claims ask for how much of it a dataset holds; before anything is scored."""
     asked = {name for claim in locked.claims for name in lists_of(claim)}
     lists = {name: each for name, each in locked.signatures_for(dataset.species).items() if name in asked}
-    if not lists:  # the claims ask for genes and populations alone, or the species has no list for them
-        return ()
-    panel = Panel.over(list(adata.var_names), lists)
     return tuple(
         CoverageRecord(
             signature=lists[each.signature].id,
-            n_genes=each.n_genes,
-            n_present=each.n_present,
+            n_genes=each.n_up + each.n_down,
+            n_present=each.n_up_present + each.n_down_present,
             missing=each.missing,
         )
-        for each in panel.coverage
+        for each in coverage(adata, lists)
     )
 
 

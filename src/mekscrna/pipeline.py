@@ -17,7 +17,7 @@ from mekscrna.comparison.scored import at_equal_depth
 from mekscrna.data.house import record_step
 from mekscrna.data.load import load
 from mekscrna.lock import contrast_of, digest, lists_of, lock
-from mekscrna.outcome import failed_outcome, outcome_of, overall_verdicts, overlaps
+from mekscrna.outcome import coverage_of, failed_outcome, outcome_of, overall_verdicts, overlaps
 from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.quality import filter_cells
 from mekscrna.record import Lock, Outcome, Run
@@ -160,6 +160,7 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
         normalize(adata)
         work.listener(dataset.id, stage := "annotate")
         annotate(adata, dataset)
+        covered = coverage_of(adata, dataset, work.locked)
         work.listener(dataset.id, stage := "score")
         sums = _scored(adata, signatures, work.locked)
         work.listener(dataset.id, stage := "judge")
@@ -167,7 +168,7 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
             _judge(sums, claim, signatures=signatures, study=work.locked.study)
             for claim in work.locked.claims
         )
-        return outcome_of(adata, dataset, locked=work.locked, judgements=judgements)
+        return outcome_of(adata, dataset, locked=work.locked, covered=covered, judgements=judgements)
     except Exception as error:  # noqa: BLE001 - one failed dataset must not end the run; it is shown as failed
         return failed_outcome(dataset, work.locked, stage=stage, error=error)
 
@@ -178,8 +179,7 @@ def _scored(adata: AnnData, signatures: Mapping[str, Signature], locked: Lock) -
     named = {name for claim in locked.claims for name in lists_of(claim)}
     asked = {name: signature for name, signature in signatures.items() if name in named}
     if asked:
-        for method in study.methods:
-            score(adata, asked, method=method, seed=study.seed)
+        score(adata, asked, method=list(study.methods), seed=study.seed)
     plain = aggregate(adata)
     questions = [
         question

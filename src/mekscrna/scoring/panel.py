@@ -60,10 +60,11 @@ class Panel:
         InputError
             A gene name occurs twice in the data, a name or list cannot be used, or there is no signature.
         """
-        names = tuple(str(gene) for gene in genes)
-        _refuse_repeated(names)
+        names = tuple(map(str, genes))
+        column = dict(zip(names, range(len(names)), strict=True))
+        if len(column) < len(names):
+            _refuse_repeated(names)
         lists = _gene_lists(signatures)
-        column = {name: place for place, name in enumerate(names)}
         return cls(
             genes=names,
             signatures=tuple(each.id for each in lists),
