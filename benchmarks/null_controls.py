@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import anndata as ad
 import numpy as np
-from calibration import rates
 from scipy import sparse
 
 import mekscrna as mk
+from calibration import rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
