@@ -8,6 +8,7 @@ The folder holds ``kang2018/``, ``null_pbmc/`` and so on. Needs decoupler (``mek
 from __future__ import annotations
 
 import argparse
+import math
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +44,7 @@ class Labelled:
     types: dict[str, tuple[str, ...]]
     finer: str | None = None
     """A second column of labels, joined to the first by ``/``."""
-    base: float = np.e
+    base: float = math.e
     """Of the log, where there are no counts."""
     note: str = ""
 
@@ -136,7 +137,7 @@ def page(data_dir: Path) -> str:
     return result.replace("{states}", states_table(data_dir)).replace("{memory}", memory_table(data_dir))
 
 
-def read(path: Path, base: float = np.e) -> ad.AnnData:
+def read(path: Path, base: float = math.e) -> ad.AnnData:
     """Read a file into counts and log-normalized values, or into logs of their base."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # some files are of old layouts

@@ -53,6 +53,7 @@ def test_a_file_of_several_gzip_members_is_read_to_its_end(tmp_path: Path) -> No
         (b"\x89HDF\r\n\x1a\n", "HDF5"),
         ("barcode".encode("utf-16"), "UTF-16"),
     ],
+    ids=range(13),
 )
 def test_a_broken_file_is_named_with_its_fault(content: bytes, words: str, tmp_path: Path) -> None:
     path = tmp_path / "names.tsv.gz"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,9 +80,9 @@ def values_of(adata: AnnData) -> Values:
         There are no counts, and X is not log-normalized; the message says how to get there.
     """
     if _holds_counts(adata):
-        return Values(rows=blocks(adata, "counts", _ROWS), of="counts", base=np.e)
+        return Values(rows=blocks(adata, "counts", _ROWS), of="counts", base=math.e)
     note: Any = adata.uns.get("log1p") or {}
-    return Values(rows=blocks(adata, "lognorm", _ROWS), of="lognorm", base=float(note.get("base") or np.e))
+    return Values(rows=blocks(adata, "lognorm", _ROWS), of="lognorm", base=float(note.get("base") or math.e))
 
 
 def _holds_counts(adata: AnnData) -> bool:

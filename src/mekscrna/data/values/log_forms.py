@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from mekscrna.kernels.types import Sparse, Vector
     from mekscrna.spec.dataset import Matrix
 
-BASES: Final[dict[str, float]] = {"e": np.e, "2": 2.0, "10": 10.0}
+BASES: Final[dict[str, float]] = {"e": math.e, "2": 2.0, "10": 10.0}
 _ROWS: Final = 200
 """Rows looked at, spread over the matrix."""
 _LEAST_ROWS: Final = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -34,7 +35,7 @@ class Multiples:
     """Of all values in whole rows, in counts."""
 
 
-def linear_error(linear: Vector, logs: Vector | None, log_base: float = np.e) -> Vector:
+def linear_error(linear: Vector, logs: Vector | None, log_base: float = math.e) -> Vector:
     """Return how far off each linear value may be, for values that were kept in float32.
 
     Parameters
