@@ -180,6 +180,25 @@ def test_large_counts_and_very_many_digits(tmp_path: Path) -> None:
     assert READER.read(deposit, "X").X.data.tolist() == [16777217.0, 0.30000000000000004, 9.0]
 
 
+def test_room_not_yet_filled_is_never_taken_for_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fresh memory holds whatever lay there before, such as signalling NaNs, of which a conversion warns."""
+    deposit = _deposit(tmp_path, x=sparse.csr_matrix(X / 8 + X.sign() * 0.1), field="real")
+    fresh = np.empty
+
+    def used_before(shape: Any, *args: Any, **options: Any) -> Any:
+        array = fresh(shape, *args, **options)
+        if array.dtype == np.float32:
+            array.view(np.int32)[...] = 0x7F800001
+        return array
+
+    monkeypatch.setattr(np, "empty", used_before)
+    found = _dense(deposit)
+    monkeypatch.undo()
+    np.testing.assert_array_equal(found, (X / 8 + X.sign() * 0.1).toarray())
+
+
 def test_a_shared_file_of_genes_serves_a_matrix_of_another_prefix(tmp_path: Path) -> None:
     for sample in ("GSM1_A", "GSM2_B"):
         path = tmp_path / f"{sample}_matrix.mtx.gz"

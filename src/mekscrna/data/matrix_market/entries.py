@@ -116,7 +116,7 @@ class _Collector:
         if status == kernel.BAD:
             raise _entry_fault(_line_at(block, at), self._line(at), self)
         if status == kernel.WIDE:
-            self.into = self.into._replace(value=self.into.value.astype(np.float64))
+            self._widen()
         elif status == kernel.FULL:
             if len(self.into.row) >= self.size.n_entries:
                 raise _too_many(self.path, self._line(at), self.size)
@@ -135,6 +135,12 @@ class _Collector:
             if left <= 0:
                 break
         return line
+
+    def _widen(self) -> None:
+        """Go on in float64; room not yet filled holds any bytes, and is never converted."""
+        value = np.empty(len(self.into.value))
+        value[: self.n_kept] = self.into.value[: self.n_kept]
+        self.into = self.into._replace(value=value)
 
     def _grow(self) -> None:
         room = len(self.into.row)
@@ -159,7 +165,7 @@ class _Collector:
             return at
         if stop.n_kept:
             if self.into.value.dtype != np.float64:
-                self._resolve(kernel.WIDE, block, at)
+                self._widen()
             self.into.value[self.n_kept] = value
         self.n_seen += 1
         self.n_kept += stop.n_kept
