@@ -248,7 +248,11 @@ def test_init_says_what_it_left_out_and_where_the_declaration_belongs(
     result = invoke("init", "my data", "--id", "mine")
     assert result.exit_code == 0, result.output
     assert "left out: second.h5ad" in result.stdout
-    assert result.stdout.rstrip().endswith("mekscrna check STUDY --root . --data-dir 'my data'")
+    assert "Then: mekscrna check mine --root . --data-dir 'my data'\n" in result.stdout
+    elsewhere = invoke("init", "my data", "--out", tmp_path / "mine.yaml")
+    assert elsewhere.stdout.rstrip().endswith(
+        "name mine in a study, and: mekscrna check STUDY --data-dir 'my data'"
+    )
     text = (tmp_path / "configs/datasets/mine.yaml").read_text(encoding="utf-8")
     assert "# left out: second.h5ad" in text
 

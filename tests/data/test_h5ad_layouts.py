@@ -18,6 +18,7 @@ from small_hdf5 import compress
 from mekscrna.data._reader import Deposit
 from mekscrna.data.readers.h5ad import READER
 from mekscrna.data.stores import stored as _stored
+from mekscrna.data.values.matrix_kind import describe, likely_kind
 from mekscrna.errors import DataError
 
 if TYPE_CHECKING:
@@ -157,6 +158,22 @@ def test_files_of_any_compression_are_read(filters: Any, tmp_path: Path) -> None
     path = _toy(tmp_path, obs=table(20, 10))
     compress(path, filters)
     np.testing.assert_array_equal(_read(path).X.toarray(), counts_for(400).toarray())
+
+
+@pytest.mark.parametrize("form", [np.asarray, sparse.csr_matrix])
+def test_damaged_floats_are_told_as_such_and_not_warned_of(form: Any, tmp_path: Path) -> None:
+    """A bit that flipped can make a signalling NaN, of which numpy warns when it is converted."""
+    x = np.ones((4, 3), dtype=np.float32)
+    frames = {"obs": pd.DataFrame(index=list("abcd")), "var": pd.DataFrame(index=list("xyz"))}
+    ad.AnnData(X=form(x), **frames).write_h5ad(tmp_path / "flipped.h5ad")
+    with h5py.File(tmp_path / "flipped.h5ad", "r+") as file:
+        stored = file["X"] if isinstance(file["X"], h5py.Dataset) else file["X/data"]
+        values = stored[...]
+        values.ravel().view(np.int32)[5] = 0x7F800001
+        stored[...] = values
+    sampled = READER.sample(Deposit(path=tmp_path / "flipped.h5ad"), "X")
+    for found in (sampled, _read(tmp_path / "flipped.h5ad").X):
+        assert likely_kind(describe(found)) == "unreadable"
 
 
 def test_a_compression_that_is_not_safe_is_named(tmp_path: Path) -> None:

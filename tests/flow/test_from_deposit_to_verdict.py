@@ -22,17 +22,6 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-STUDY = """\
-id: resistant
-title: A study of one deposit
-question: Does MAPK output fall?
-datasets:
-  - id: gse999001
-claims: [mek_inhibition_lowers_mapk_output]
-random_signatures: 50
-gates:
-  min_cells: 10
-"""
 SAMPLES = [f"P0{donor}_{day}" for donor in range(1, 5) for day in ("D0", "D14")]
 
 
@@ -59,14 +48,12 @@ def deposit(tmp_path_factory: pytest.TempPathFactory) -> geo_deposit.Deposit:
 
 @pytest.fixture(scope="module")
 def desk(deposit: geo_deposit.Deposit, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A root folder with the declaration that init wrote, its arms named, and a study that asks of it."""
+    """A root folder with the declaration that init wrote, and nothing else."""
     root = tmp_path_factory.mktemp("root")
-    for name in ("datasets", "studies"):
-        (root / "configs" / name).mkdir(parents=True)
-    (root / "configs/studies/resistant.yaml").write_text(STUDY, encoding="utf-8")
     target = root / "configs/datasets/gse999001.yaml"
     written = invoke("init", deposit.path.parent, "--out", target)
     assert written.exit_code == 0, written.output
+    assert f"Then: mekscrna check gse999001 --root {root}" in written.output
     return root
 
 
@@ -97,8 +84,7 @@ def test_inspect_sees_every_sample_by_its_own_reader(deposit: geo_deposit.Deposi
 
 
 def test_what_is_left_open_is_refused(desk: Path) -> None:
-    study = desk / "configs/studies/resistant.yaml"
-    result = invoke("check", study)
+    result = invoke("check", "gse999001", "--root", desk)
     assert result.exit_code == 2
     for arm in ("decide_d0", "decide_d14"):
         assert f"arms.{arm}: '{arm}' is left to decide" in result.output
@@ -118,15 +104,17 @@ def test_the_declaration_is_what_was_planted(desk: Path, deposit: geo_deposit.De
 
 def test_from_there_to_the_verdict(desk: Path, deposit: geo_deposit.Deposit, tmp_path: Path) -> None:
     name_the_arms(desk)
-    study, data_dir = desk / "configs/studies/resistant.yaml", deposit.path.parent
-    checked = invoke("check", study, "--data-dir", data_dir)
+    asked = ("gse999001", "--root", desk, "--data-dir", deposit.path.parent)
+    checked = invoke("check", *asked)
     assert checked.exit_code == 0, checked.output
-    result = invoke("run", study, "--data-dir", data_dir, "--out", tmp_path / "runs", "--json")
+    result = invoke("run", *asked, "--out", tmp_path / "runs", "--json")
     assert result.exit_code == 0, result.output
-    (row,) = json.loads(result.stdout)["verdicts"]
-    assert row["verdict"] == "supported"
+    verdicts = {row["claim"]: row["verdict"] for row in json.loads(result.stdout)["verdicts"]}
+    assert verdicts["mek_inhibition_lowers_mapk_output"] == "supported"
+    assert verdicts["mek_inhibition_raises_mhc_i"] == "no relevant change"
+    assert "supported" not in {verdicts[name] for name in verdicts if "lowers_mapk_output" not in name}
     dataset = mk.Catalog.open(desk).dataset("gse999001")
-    adata = mk.load(dataset, data_dir)
+    adata = mk.load(dataset, deposit.path.parent)
     _assert_as_planted(adata, deposit)
 
 

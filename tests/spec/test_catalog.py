@@ -302,3 +302,23 @@ def test_declarations_load_without_a_numbers_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_dataset_makes_a_study_of_every_claim_that_compares_its_arms() -> None:
+    catalog = Catalog.open()
+    study, both = catalog.with_study_of("demo_responders")
+    dataset = catalog.dataset("demo_responders")
+    assert both.study("demo_responders") == study
+    assert [entry.id for entry in study.datasets] == ["demo_responders"]
+    assert "mek_inhibition_lowers_mapk_output" in study.claims
+    for name, claim in catalog.claims.items():
+        fits = set(claim.arms) <= set(dataset.arms)
+        of_species = claim.context is None or dataset.species in claim.context.species
+        assert (name in study.claims) == (fits and of_species), name
+
+
+def test_a_dataset_whose_arms_no_claim_compares_makes_none() -> None:
+    with pytest.raises(
+        InputError, match=r"null_pbmc: no claim compares two of its arms \(condition1, condition2\)"
+    ):
+        Catalog.open().with_study_of("null_pbmc")

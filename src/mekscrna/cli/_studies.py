@@ -22,7 +22,8 @@ _ENDS = (".yaml", ".yml")
 def open_study(name: str, root: Path | None) -> tuple[Study, Catalog]:
     """Return the study of that id, or in that YAML file, and the checked catalog.
 
-    A file inside some ``configs/studies/`` brings the library around it.
+    A file inside some ``configs/studies/`` brings the library around it. Of a dataset, by its id or its file
+    in some ``configs/datasets/``, it is the study that asks every claim which compares its arms.
 
     Raises
     ------
@@ -36,9 +37,14 @@ def open_study(name: str, root: Path | None) -> tuple[Study, Catalog]:
         hint = f" Did you mean {near}?" if near else ""
         raise InputError(f"{name}: neither the id of a study nor a YAML file.{hint}")
     catalog = Catalog.open(root)
-    here = Path("configs/studies", f"{name}.yaml")
-    if root is None and name not in catalog.studies and here.is_file():
-        raise InputError(f"No study named '{name}' in the shipped library. {here} is here: add --root .")
+    if name in catalog.studies:
+        return catalog.study(name), catalog
+    if name in {*catalog.datasets, *catalog.prospects}:
+        return catalog.with_study_of(name)
+    for noun, folder in (("study", "studies"), ("dataset", "datasets")):
+        here = Path("configs", folder, f"{name}.yaml")
+        if root is None and here.is_file():
+            raise InputError(f"No {noun} named '{name}' in the shipped library. {here} is here: add --root .")
     return catalog.study(name), catalog
 
 
@@ -80,7 +86,10 @@ def _from_file(path: Path, root: Path | None) -> tuple[Study, Catalog]:
     if not path.is_file():
         raise InputError(f"{path}: there is no such study file.")
     around = path.resolve().parents
-    if root is None and len(around) > 2 and around[0].name == "studies" and around[1].name == "configs":
+    is_shelved = len(around) > 2 and around[1].name == "configs"
+    if root is None and is_shelved and around[0].name in ("studies", "datasets"):
         root = around[2]
     catalog = Catalog.open(root)
+    if is_shelved and around[0].name == "datasets":
+        return catalog.with_study_of(path.stem)
     return catalog.with_study(path)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def check(
     study: Annotated[
-        str | None, typer.Argument(help="The id or YAML file of a study; every study if left out.")
+        str | None,
+        typer.Argument(help="The id or YAML file of a study or a dataset; every study if left out."),
     ] = None,
     *,
     data_dir: Annotated[

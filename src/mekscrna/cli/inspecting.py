@@ -177,7 +177,13 @@ def _tell(target: Path, written: Draft, seen: Inspection) -> None:
     shelf = target.resolve().parent
     root = f" --root {_shown(shelf.parents[1])}" if shelf.match("configs/datasets") else ""
     data_dir = shlex.quote(seen.data_dir)
-    typer.echo(f"Then name {written.id} in a study, and: mekscrna check STUDY{root} --data-dir {data_dir}")
+    where = f"{root} --data-dir {data_dir}"
+    if not root:
+        typer.echo(f"Then name {written.id} in a study, and: mekscrna check STUDY{where}")
+        return
+    typer.echo(f"Then: mekscrna check {written.id}{where}")
+    typer.echo(f"and:  mekscrna run {written.id}{where}")
+    typer.echo("That asks every claim which compares its arms; a study of your own asks some.")
 
 
 def _shown(root: Path) -> str:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def run(
-    study: Annotated[str, typer.Argument(help="The id of a study, or the path of its YAML file.")],
+    study: Annotated[
+        str,
+        typer.Argument(help="A study, or a dataset (every claim that compares its arms); id or YAML file."),
+    ],
     *,
     data_dir: DataDirOption = Path(),
     out: OutOption = Path("runs"),

@@ -10,8 +10,10 @@ from mekscrna.errors import InputError, SpecError, UnknownNameError
 from mekscrna.genes.library import library_root
 from mekscrna.spec._references import References
 from mekscrna.spec._shelves import Shelves, read_shelves
+from mekscrna.spec.all_claims import study_of
 from mekscrna.spec.reading import read
 from mekscrna.spec.study import Study
+from mekscrna.spec.undecided import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +31,8 @@ S = TypeVar("S", bound="Spec")
 class Catalog:
     """Datasets, signatures, claims and studies by id; what they refer to is there.
 
-    Made by :meth:`open`. A catalog never changes; :meth:`with_study` and :meth:`with_claims` give new ones.
+    Made by :meth:`open`. A catalog never changes; :meth:`with_study`, :meth:`with_study_of` and
+    :meth:`with_claims` give new ones.
     """
 
     def __init__(self, shelves: Shelves) -> None:
@@ -111,16 +114,31 @@ class Catalog:
             With every fault of the file, references to what is not in the catalog included.
         """
         study = read(path, Study)
+        return study, self._holding(study, {("study", study.id): path})
+
+    def with_study_of(self, name: str) -> tuple[Study, Catalog]:
+        """Make the study that asks one dataset every claim which compares its arms; with a catalog of both.
+
+        Raises
+        ------
+        InputError
+            There is no such dataset, it is not ready, or no claim compares its arms; a SpecError where
+            something in it is left to decide.
+        """
+        dataset = self.dataset(name)
+        if open_places := [self._shelves.problem("dataset", name, fault) for fault in undecided(dataset)]:
+            raise SpecError(open_places)
+        study = study_of(dataset, self.claims.values())
+        return study, self._holding(study, {})
+
+    def _holding(self, study: Study, files: Mapping[tuple[str, str], Path]) -> Catalog:
         known = self._shelves
-        shelves = replace(
-            known,
-            studies={**known.studies, study.id: study},
-            files={**known.files, ("study", study.id): path},
-        )
+        studies = {**known.studies, study.id: study}
+        shelves = replace(known, studies=studies, files={**known.files, **files})
         problems = References(shelves).problems_of_study(study)
         if problems:
             raise SpecError(problems)
-        return study, Catalog(shelves)
+        return Catalog(shelves)
 
     def with_claims(self, claims: Iterable[Claim]) -> Catalog:
         """Return a catalog with these claims in place of, or beside, those of the same ids."""

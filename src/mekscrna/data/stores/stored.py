@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from mekscrna.data.stores.tables import attribute, is_array, native
+from mekscrna.data.stores.tables import attribute, converted, is_array, native
 
 if TYPE_CHECKING:
     from mekscrna.kernels.types import Sparse, Vector
@@ -91,16 +91,16 @@ def sample_values(values: Any) -> Vector:
     """Read some thousand values of an array of one axis, in runs spread over it."""
     n_values = int(values.shape[0])
     if n_values <= N_RUNS * RUN_LENGTH:
-        return np.asarray(values[:], dtype=np.float64)
+        return converted(values[:])
     starts = np.linspace(0, n_values - RUN_LENGTH, N_RUNS).astype(int).tolist()
-    return np.concatenate([np.asarray(values[i : i + RUN_LENGTH], dtype=np.float64) for i in starts])
+    return np.concatenate([converted(values[i : i + RUN_LENGTH]) for i in starts])
 
 
 def _sample_rows(matrix: Any) -> Vector:
     n_rows, n_genes = matrix.shape
     n_looked_at = min(n_rows, max(N_RUNS, _DENSE_VALUES // max(n_genes, 1)))
     rows = np.unique(np.linspace(0, n_rows - 1, n_looked_at).astype(int)).tolist() if n_rows else []
-    found = [np.asarray(matrix[row], dtype=np.float64) for row in rows]
+    found = [converted(matrix[row]) for row in rows]
     return np.concatenate([row[row != 0] for row in found]) if found else np.empty(0)
 
 

@@ -39,8 +39,14 @@ def native(values: NDArray[Any]) -> NDArray[Any]:
     if values.dtype.kind == "b":
         return values.astype(np.uint8)
     if values.dtype.kind == "f" and values.dtype.itemsize not in (4, 8):
-        return values.astype(np.float32 if values.dtype.itemsize < 4 else np.float64)
+        return converted(values, np.float32 if values.dtype.itemsize < 4 else np.float64)
     return values.astype(values.dtype.newbyteorder("="), copy=False)
+
+
+def converted(values: Any, kind: type[np.floating[Any]] = np.float64) -> NDArray[Any]:
+    """Return numbers as floats of another size; a damaged file's signalling NaNs stay NaNs, unsaid."""
+    with np.errstate(invalid="ignore"):
+        return np.asarray(values, dtype=kind)
 
 
 def table_length(node: Any) -> int:
