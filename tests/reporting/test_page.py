@@ -52,7 +52,7 @@ def test_every_verdict_has_its_row_shape_and_reason(page: Reader, run: Run) -> N
     table = next(one for one in page.of("table") if one.has_class("verdicts"))
     rows = [row for row in page.of("tr") if table in row.around and row.within("tbody")]
     texts = [page.text_of(row) for row in rows if not row.has_class("group")]
-    assert len(texts) == len(run.lock.claims) * len(run.lock.datasets)
+    assert len(texts) == len(run.lock.claims) * len(run.lock.datasets) + len(run.overall)
     judged = [found for outcome in run.outcomes for found in outcome.judgements]
     for verdict in Verdict:
         assert any(found.verdict is verdict for found in judged)

@@ -89,5 +89,5 @@ def _entry(section: Section) -> Entry:
     return Entry(
         words=section.title,
         id=section.id,
-        entries=tuple(Entry(words=one.entry or one.title, id=one.id) for one in inner),
+        entries=tuple(Entry(words=one.entry or one.title, id=one.id, about=one.about) for one in inner),
     )

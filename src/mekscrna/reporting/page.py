@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from mekscrna.comparison.shift import Shift
+from mekscrna.reporting.about import NOBODY, About
+from mekscrna.reporting.board import Board, Filters
 from mekscrna.reporting.inline import Words
 
 
@@ -52,6 +54,7 @@ class Row:
 
     cells: tuple[Words, ...]
     simulated: bool = False
+    about: About = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,7 @@ class Table:
     columns: tuple[Words, ...]
     groups: tuple[Group, ...]
     numeric: tuple[int, ...] = ()
-    kind: Literal["plain", "verdicts", "board"] = "plain"
+    kind: Literal["plain", "verdicts"] = "plain"
     sortable: bool = True
 
 
@@ -121,9 +124,14 @@ class Section:
     """Its line in the navigation; the title if None."""
     kind: Literal["plain", "claim", "dataset"] = "plain"
     simulated: bool = False
+    about: About = NOBODY
+    folded: bool = False
+    """Whether only its heading is seen until a reader opens it; open in print."""
 
 
-Block: TypeAlias = Paragraph | Items | Notice | Facts | Table | Figure | Figures | Code | Details | Section
+Block: TypeAlias = (
+    Paragraph | Items | Notice | Facts | Filters | Board | Table | Figure | Figures | Code | Details | Section
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +141,7 @@ class Entry:
     words: Words
     id: str
     entries: tuple[Entry, ...] = ()
+    about: About = NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from functools import cache
 from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,7 @@ from mekscrna.reporting import numbers
 from mekscrna.reporting.archive import write_text
 from mekscrna.reporting.compose import compose
 from mekscrna.reporting.figures import draw
-from mekscrna.reporting.inline import Link, Number, Quote
+from mekscrna.reporting.inline import Number
 from mekscrna.reporting.words import SYMBOLS
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from mekscrna.claims.verdict import Verdict
     from mekscrna.record import Run
-    from mekscrna.reporting.inline import Words
+    from mekscrna.reporting.about import About
     from mekscrna.reporting.page import Figure, Page
 
 REPORT_FILE: Final = "report.html"
@@ -55,15 +56,31 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["number"] = _number
-    environment.filters["signed"] = lambda value: _number(Number(value, "signed"))
-    environment.filters["text"] = _text
-    environment.globals.update(
-        kind=_kind, heading=_heading, symbol=_symbol, slug=_slug, style=_resource("style.css")
+    environment.filters.update(
+        number=_number,
+        signed=lambda value: _number(Number(value, "signed")),
+        text=_text,
+        plain=lambda markup: markup.striptags(),
+        at=lambda place: f"{place:.1f}".removesuffix(".0"),
+        about=_about,
     )
+    environment.globals.update(kind=_kind, symbol=_symbol, slug=_slug, style=_resources("style"))
     numbered = count(1)
     environment.globals["draw"] = lambda figure: _drawn(figure, next(numbered))
     return environment
+
+
+def _about(about: About) -> Markup:
+    """Return what a part is about as attributes, for the filters."""
+    named = {
+        "claim": about.claim,
+        "dataset": about.dataset,
+        "verdict": None if about.verdict is None else _slug(about.verdict),
+        "populations": " ".join(about.populations),
+        "signatures": " ".join(about.signatures),
+    }
+    said = (Markup(' data-{}="{}"').format(key, _text(value)) for key, value in named.items() if value)
+    return Markup().join(said)
 
 
 def _number(number: Number) -> Markup:
@@ -88,13 +105,6 @@ def _kind(thing: object) -> str:
     return type(thing).__name__
 
 
-def _heading(words: Words) -> str:
-    """Return a column's name as plain text, for narrow screens."""
-    parts = (part.words[0] if isinstance(part, Link) else part for part in words)
-    texts = (part.text if isinstance(part, Quote) else part for part in parts)
-    return "".join(text for text in texts if isinstance(text, str)).strip()
-
-
 def _symbol(verdict: Verdict) -> str:
     return SYMBOLS[verdict]
 
@@ -103,13 +113,17 @@ def _slug(verdict: Verdict) -> str:
     return verdict.value.replace(" ", "-")
 
 
-def _resource(name: str) -> Markup:
-    text = (files("mekscrna.reporting") / "templates" / name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 - our own file
+@cache
+def _resources(folder: str) -> Markup:
+    """Return our own files of a folder as one text, in the order of their names."""
+    place = files("mekscrna.reporting") / "templates" / folder
+    found = sorted((one for one in place.iterdir() if one.is_file()), key=lambda one: one.name)
+    text = "".join(one.read_text(encoding="utf-8") for one in found)
+    return Markup(text)  # noqa: S704 - our own files
 
 
 def _script() -> Markup:
-    return _resource("sort.js")
+    return _resources("script")
 
 
 def _policy() -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mekscrna.claims.verdict import Verdict
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting import readouts
+from mekscrna.reporting.about import of_claim
 from mekscrna.reporting.inline import Number, Quote, Words
 from mekscrna.reporting.page import Block, Details, Facts, Section
 from mekscrna.reporting.sections import captions
@@ -38,6 +39,7 @@ def _claim(claim: Claim, index: Index) -> Section:
         title=(Quote(claim.statement),),
         blocks=tuple(_blocks(claim, index)),
         kind="claim",
+        about=of_claim(claim),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
+from mekscrna.reporting.about import About
 from mekscrna.reporting.inline import Inline, Number, Quote, Tag, Words
 from mekscrna.reporting.page import Block, Details, Facts, Items, Notice, Row, Section, Table
 from mekscrna.reporting.words import SIMULATED
@@ -38,6 +39,8 @@ def _dataset(dataset: Dataset, outcome: Outcome, index: Index) -> Section:
         blocks=tuple(_blocks(dataset, outcome, simulated=simulated)),
         kind="dataset",
         simulated=simulated,
+        about=About(dataset=dataset.id),
+        folded=len(index.datasets) > 1,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mekscrna.claims.verdict import Verdict
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting import readouts
+from mekscrna.reporting.about import About
 from mekscrna.reporting.inline import Badge, Break, Inline, Number, Quote, Tag, Words
 from mekscrna.reporting.page import Block, Details, Figures, Items, Paragraph, Section
 from mekscrna.reporting.sections import captions
@@ -33,11 +34,21 @@ def evidence(judgement: Judgement, index: Index) -> Section:
     mark: Words = (" ", Tag(SIMULATED, SIMULATED)) if simulated else ()
     return Section(
         id=say.evidence_anchor(judgement.claim, judgement.dataset),
-        title=(Quote(judgement.dataset, "code"), *mark, " ", Badge(judgement.verdict)),
+        title=(Quote(judgement.dataset, "code"), *mark, " ", Badge(judgement.verdict), *_measured(judgement)),
         blocks=tuple(_blocks(judgement, index, simulated=simulated)),
         kind="dataset",
         simulated=simulated,
+        about=About(claim=judgement.claim, dataset=judgement.dataset, verdict=judgement.verdict),
+        folded=len(index.datasets) > 1,
     )
+
+
+def _measured(judgement: Judgement) -> Words:
+    """Return the effect beside the verdict that it decides."""
+    found = judgement.evidence.estimate if judgement.evidence else None
+    if found is None or judgement.verdict is Verdict.UNTESTABLE:
+        return ()
+    return (" ", *say.effect(found))
 
 
 def _blocks(judgement: Judgement, index: Index, *, simulated: bool) -> Iterator[Block]:
