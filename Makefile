@@ -7,7 +7,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA_DIR ?= ../shared/data
 
-.PHONY: demo test lint check format docs clean help
+.PHONY: demo test lint check format docs pages clean help
 
 demo: $(VENV)/.run ## set up, and run the main job on a simulated study
 	$(BIN)/mekscrna demo
@@ -27,14 +27,18 @@ format: $(VENV)/.lint ## format the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-docs: $(VENV)/.test ## draw the generated pages and pictures again
+docs: $(VENV)/.docs ## build the documentation, docs/_build/html/index.html; warnings are errors
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet --jobs auto docs docs/_build/html
+
+pages: $(VENV)/.test ## draw the generated pages and pictures again, and run the tutorials
 	$(BIN)/python scripts/draw_readme.py
 	$(BIN)/python scripts/draw_library.py
 	$(BIN)/python scripts/tabulate_claims.py
 	$(BIN)/python scripts/tabulate_formats.py
+	$(BIN)/python scripts/run_tutorials.py
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) runs .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) runs docs/_build docs/reference/generated docs/reference/api .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -55,3 +59,7 @@ $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.lint: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	@touch $(VENV)/.run $(VENV)/.test $@
+
+$(VENV)/.docs: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable . --group docs
+	@touch $(VENV)/.run $@
