@@ -48,3 +48,9 @@ def test_the_curve_falls_and_holds_the_present_number() -> None:
 
 def test_numbers_too_small_for_the_model_are_left_out() -> None:
     assert [n for n, _ in power_curve(lambda n: (1.0, n - 4.0), grid=(2, 4, 5, 6))] == [5, 6]
+
+
+def test_the_curve_is_read_off_a_polynomial_that_keeps_twelve_digits() -> None:
+    df = np.concatenate([np.geomspace(1.0, 1e6, 400), np.arange(1.0, 40.0)])
+    read = np.array([mde80(1.0, float(each)) for each in df])
+    np.testing.assert_allclose(read, detectable(df), rtol=1e-12)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,17 @@ class LaidList:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A list under the name that it is given by; equal where name, genes and weights are."""
+
+    name: str
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    weights: tuple[tuple[str, float], ...]
+    signature: Signature = field(compare=False)
+
+
 def lay(genes: Sequence[str], signatures: Signatures) -> dict[str, LaidList]:
     """Lay signatures over gene names; by the id they were given under.
 
@@ -48,7 +59,34 @@ def lay(genes: Sequence[str], signatures: Signatures) -> dict[str, LaidList]:
     InputError
         A gene name occurs twice in the data, or a list cannot be used.
     """
-    held = _held(tuple(genes), signatures)
+    named = _named(signatures)
+    if named is None:
+        return _laid(tuple(genes), signatures)
+    return {each.name: _laid_once(tuple(genes), each) for each in named}
+
+
+def _named(signatures: Signatures) -> list[_Named] | None:
+    """Return the lists by what they hold, so that each is laid once; None of any other form."""
+    if not isinstance(signatures, Mapping) or len(signatures) == 0:
+        return None
+    found = []
+    for name, each in signatures.items():
+        if not isinstance(each, Signature):
+            return None
+        own = each.genes
+        weights = tuple(own.weights.items())
+        found.append(_Named(name=str(name), up=own.up, down=own.down, weights=weights, signature=each))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _laid_once(genes: tuple[str, ...], named: _Named) -> LaidList:
+    """Return one list; kept, for a dataset is asked of the same lists many times."""
+    return _laid(genes, {named.name: named.signature})[named.name]
+
+
+def _laid(genes: tuple[str, ...], signatures: Signatures) -> dict[str, LaidList]:
+    held = _held(genes, signatures)
     panel = Panel.over([genes[column] for column in held], signatures)
     weights = (panel.up - panel.down).tocsc()
     laid = {}

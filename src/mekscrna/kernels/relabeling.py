@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, Final
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from mekscrna.kernels.types import Dense, Vector
+    from mekscrna.kernels.types import Dense, Index, Vector
 
 MOST_LABELINGS: Final = 20_000
 """More than these are not gone through; there a t interval needs no check."""
@@ -42,10 +43,7 @@ def relabeled(treated: Vector, reference: Vector) -> ExactTest | None:
     if n_labelings > MOST_LABELINGS:
         return None
     values = np.concatenate([treated, reference])
-    drawn = np.fromiter(
-        (place for picked in combinations(range(n), n_treated) for place in picked), dtype=np.int64
-    ).reshape(-1, n_treated)
-    sums = values[drawn].sum(axis=1)
+    sums = values[_all_arms(n, n_treated)].sum(axis=0)
     differences = sums / n_treated - (values.sum() - sums) / (n - n_treated)
     smallest = (2 if 2 * n_treated == n else 1) / n_labelings
     return _test(differences, treated.mean() - reference.mean(), smallest)
@@ -66,9 +64,21 @@ def sign_flipped(changes: Vector) -> ExactTest | None:
     return _test(means, changes.mean(), 2 / n_labelings)
 
 
+@lru_cache(maxsize=16)
+def _all_arms(n: int, n_treated: int) -> Index:
+    """Return every choice of `n_treated` of `n` samples, a column each; kept, for designs come again."""
+    places = (place for picked in combinations(range(n), n_treated) for place in picked)
+    arms = np.ascontiguousarray(np.fromiter(places, dtype=np.int64).reshape(-1, n_treated).T)
+    arms.flags.writeable = False
+    return arms
+
+
+@lru_cache(maxsize=16)
 def _all_signs(n: int) -> Dense:
     bits = (np.arange(2**n)[:, None] >> np.arange(n)) & 1
-    return np.asarray(1.0 - 2.0 * bits, dtype=np.float64)
+    signs = np.asarray(1.0 - 2.0 * bits, dtype=np.float64)
+    signs.flags.writeable = False
+    return signs
 
 
 def _test(found: Vector, observed: float, smallest: float) -> ExactTest:
