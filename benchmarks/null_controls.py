@@ -2,7 +2,7 @@
 
 The cells are those of the Kang control study; the folder is the one that its file's path starts from.
 
-    python benchmarks/null_controls.py data            # about two minutes
+    python -m benchmarks.null_controls data            # about two minutes
 
 ``excl`` is *contradicted* because a relevant shift was excluded, which is right where nothing is true.
 """
@@ -10,16 +10,17 @@ The cells are those of the Kang control study; the folder is the one that its fi
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anndata as ad
 import numpy as np
+from benchmarks.calibration.tally import KINDS, kind_of
 from scipy import sparse
 
 import mekscrna as mk
-from calibration import rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -134,6 +135,15 @@ def print_null(found: Sequence[Mapping[str, mk.Judgement]]) -> None:
     for claim in found[0]:
         print(f"{claim:38}{rates([each[claim] for each in found])}", flush=True)
     print(f"{'together':38}{rates([each[claim] for each in found for claim in each])}")
+
+
+def rates(found: Sequence[mk.Judgement]) -> str:
+    """Return the share of each kind of verdict, in percent."""
+    counted = Counter(kind_of(each) for each in found)
+    return "".join(
+        f"{100 * counted[kind] / len(found):>{width}.1f}"
+        for kind, width in zip(KINDS, (7, 7, 7, 8, 8, 8), strict=True)
+    )
 
 
 if __name__ == "__main__":

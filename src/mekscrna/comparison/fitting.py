@@ -21,7 +21,7 @@ from mekscrna.comparison.shift import (
 )
 from mekscrna.comparison.tipping import tipping
 from mekscrna.data.columns import counted, listed
-from mekscrna.kernels.effects import hedges_g, leave_one_out
+from mekscrna.kernels.effects import hedges_g, leave_one_out, range_without_one
 from mekscrna.kernels.intervals import variance
 from mekscrna.kernels.power import mde80, power_curve
 from mekscrna.kernels.relabeling import relabeled, sign_flipped
@@ -111,7 +111,7 @@ def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hind
         return None, ((Obstacle.NO_SPREAD, text),)
     treated, reference = frame.design.arms(values)
     is_plain = frame.question.less is None
-    ranges = leave_one_out(_n_units(frame), lambda stays: _estimate_without(frame, values, stays))
+    ranges = _without_one(frame, values)
     return Estimate(
         value=float(fit.estimate),
         se=float(fit.se),
@@ -173,22 +173,21 @@ def _interval(fit: Fit, alpha: float) -> Interval:
     return Interval(low=float(fit.estimate - half), high=float(fit.estimate + half))
 
 
-def _n_units(frame: Frame) -> int:
-    design = frame.design
-    return design.n_treated + (0 if design.is_paired else design.n_reference)
-
-
-def _estimate_without(frame: Frame, values: Vector, stays: Mask) -> float:
-    """Return the point estimate from the units that stay (pairs, or the treated then the reference ones)."""
-    design = frame.design
+def _without_one(frame: Frame, values: Vector) -> tuple[float, float] | None:
+    """Return the lowest and highest point estimate when each unit (pair, or sample) is left out in turn."""
+    design, adjusted = frame.design, frame.estimator.fit_adjusted
     treated, reference = design.arms(values)
-    of_treated = stays if design.is_paired else stays[: design.n_treated]
-    of_reference = stays if design.is_paired else stays[design.n_treated :]
-    one, other = treated[of_treated], reference[of_reference]
-    if frame.estimator.fit_adjusted is None:
-        return float(one.mean() - other.mean()) if len(one) and len(other) else float("nan")
-    covariates = design.covariates[np.concatenate([of_treated, of_reference])]
-    return frame.estimator.fit_adjusted(one, other, covariates).estimate
+    if adjusted is None:
+        return range_without_one(treated, reference, is_paired=design.is_paired)
+    n = design.n_treated
+
+    def estimate(stays: Mask) -> float:
+        of_treated = stays if design.is_paired else stays[:n]
+        of_reference = stays if design.is_paired else stays[n:]
+        covariates = design.covariates[np.concatenate([of_treated, of_reference])]
+        return adjusted(treated[of_treated], reference[of_reference], covariates).estimate
+
+    return leave_one_out(n + (0 if design.is_paired else design.n_reference), estimate)
 
 
 def _samples(frame: Frame, values: Vector) -> tuple[SampleValue, ...]:

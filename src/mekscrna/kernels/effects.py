@@ -49,3 +49,22 @@ def leave_one_out(n: int, estimate: Callable[[Mask], float]) -> tuple[float, flo
     if not found or not np.isfinite(found).all():
         return None
     return float(min(found)), float(max(found))
+
+
+def range_without_one(treated: Vector, reference: Vector, *, is_paired: bool) -> tuple[float, float] | None:
+    """Return the lowest and highest difference of means when each unit is left out in turn.
+
+    A unit is a pair, or a value of either arm. None where leaving one out leaves an arm empty.
+    """
+    if min(len(treated), len(reference)) < 2:
+        return None
+    if is_paired:
+        found = _means_without_one(treated - reference)
+    else:
+        one, other = _means_without_one(treated), _means_without_one(reference)
+        found = np.concatenate([one - reference.mean(), treated.mean() - other])
+    return (float(found.min()), float(found.max())) if np.isfinite(found).all() else None
+
+
+def _means_without_one(values: Vector) -> Vector:
+    return np.asarray((values.sum() - values) / (len(values) - 1), dtype=np.float64)

@@ -64,12 +64,15 @@ def paired(treated: Vector, reference: Vector) -> TInterval:
 
 def difference(treated: Vector, reference: Vector) -> float:
     """Return mean treated − mean reference."""
-    return float(treated.mean() - reference.mean())
+    return float(treated.sum() / len(treated) - reference.sum() / len(reference))
 
 
 def variance(values: Vector, *, scale: float | None = None) -> float:
     """Return the sample variance; exactly 0 where the spread is only rounding of values of size `scale`."""
-    found = float(values.var(ddof=1))
+    centered = values - values.sum() / len(values)
+    found = float(centered @ centered) / (len(values) - 1) if len(values) > 1 else float("nan")
+    if scale is None and found > ROUNDING**2 * float(values @ values):
+        return found  # for no value is larger than the root of the sum of squares
     limit = ROUNDING * (largest(values) if scale is None else scale)
     return found if found > limit**2 else 0.0
 

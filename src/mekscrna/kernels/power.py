@@ -77,13 +77,17 @@ def _in_errors(df: Vector) -> Vector:
     """Return `detectable` at 80 % and two-sided 5 %, read off its polynomial where that holds."""
     if len(df) and df.min() < 1:
         return detectable(df)
-    return np.asarray(np.exp(_log_by_inverse_df()(1.0 / df)), dtype=np.float64)
+    coefficients = _log_by_inverse_df()
+    angles = np.arccos(np.clip(2.0 / df - 1.0, -1.0, 1.0))
+    bases = np.cos(np.outer(angles, np.arange(len(coefficients))))
+    return np.asarray(np.exp(bases @ coefficients), dtype=np.float64)
 
 
 @lru_cache(maxsize=1)
-def _log_by_inverse_df() -> Chebyshev:
-    """Return log `detectable` as a polynomial of 1/df in [0, 1], where it is smooth: exact to 1e-12.
+def _log_by_inverse_df() -> Vector:
+    """Return log `detectable` as a Chebyshev series in 1/df over [0, 1]; it keeps twelve digits.
 
     Every shift has a power curve, and the noncentral t would be most of what a shift costs.
     """
-    return Chebyshev.interpolate(lambda inverse: np.log(detectable(1.0 / inverse)), 32, domain=[0, 1])
+    series = Chebyshev.interpolate(lambda inverse: np.log(detectable(1.0 / inverse)), 32, domain=[0, 1])
+    return np.asarray(series.coef, dtype=np.float64)
