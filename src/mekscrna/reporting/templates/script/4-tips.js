@@ -1,5 +1,6 @@
 // Reasons: shown beside a square while it is pointed at or stepped on; Escape puts them away.
 let tip = null;
+let beside = null;
 let leaving = 0;
 const hideTip = () => {
   clearTimeout(leaving);
@@ -13,11 +14,21 @@ const showTip = (square) => {
   hideTip();
   tip = next;
   tip.showPopover();
-  const around = square.getBoundingClientRect();
+  beside = square;
+  placeTip();
+};
+const placeTip = () => {
+  if (!tip) return;
+  const around = beside.getBoundingClientRect();
+  if (beside !== document.activeElement && (around.bottom < 0 || around.top > innerHeight)) {
+    hideTip();
+    return;
+  }
   const { width, height } = tip.getBoundingClientRect();
   const below = around.bottom + height + 12 < innerHeight || around.top < height + 12;
   tip.style.left = `${Math.max(8, Math.min(around.left, innerWidth - width - 8))}px`;
-  tip.style.top = `${below ? around.bottom + 6 : around.top - height - 6}px`;
+  const top = below ? around.bottom + 6 : around.top - height - 6;
+  tip.style.top = `${Math.max(8, Math.min(top, innerHeight - height - 8))}px`;
 };
 const leave = () => { clearTimeout(leaving); leaving = setTimeout(hideTip, 180); };
 for (const square of squares) {
@@ -31,4 +42,4 @@ for (const square of squares) {
   words.addEventListener("pointerleave", leave);
 }
 addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(); });
-addEventListener("scroll", hideTip, { passive: true });
+addEventListener("scroll", placeTip, { passive: true, capture: true });

@@ -43,6 +43,15 @@ for (const code of all("pre")) {
   const press = button("Copy", (pressed) => copyText(code.textContent, pressed), `Copy: ${code.getAttribute("aria-label")}`);
   code.before(make("div", { className: "tools of-text" }, press));
 }
+// what scrolls inside can be scrolled by keyboard; what does not is no stop on the way
+const sizes = new ResizeObserver((changed) => {
+  for (const { target } of changed) {
+    const scrolls = target.scrollWidth > target.clientWidth + 1 || target.scrollHeight > target.clientHeight + 1;
+    if (scrolls) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const one of all(".scroll, .plot, pre")) sizes.observe(one);
 document.addEventListener("toggle", (event) => { if (event.target.open) equip(event.target); }, true);
 equip(document);
 follow();
