@@ -16,6 +16,7 @@ from pathlib import Path
 import anndata as ad
 import numpy as np
 import pandas as pd
+from malignancy_benchmark import malignancy_section
 from scipy import sparse
 
 from mekscrna.annotation.hierarchy import hierarchy, leaves_of, path_of
@@ -134,6 +135,7 @@ def page(data_dir: Path) -> str:
             rows.append(f"| {each.title} | {each.role} | {level} | {n:,} | {cells} |")
             tables.append(_table(each, level, scores[0]))
     result = head.replace("{rows}", "\n".join(rows)).replace("{confusion}", "\n".join(tables).rstrip())
+    result = result.replace("{malignant}", malignancy_section(data_dir))
     return result.replace("{states}", states_table(data_dir)).replace("{memory}", memory_table(data_dir))
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mekscrna import plots as pl
     from mekscrna.annotation.cycle import add_cell_cycle
     from mekscrna.annotation.labels import annotate
+    from mekscrna.annotation.malignancy import find_malignant
     from mekscrna.annotation.states import add_states
     from mekscrna.claims.judge import judge
     from mekscrna.claims.verdict import Judgement, Verdict
@@ -61,6 +62,7 @@ _HOME = {
     "compare_fraction": "comparison.composition",
     "compare_ratio": "comparison.composition",
     "filter_cells": "preparation.quality",
+    "find_malignant": "annotation.malignancy",
     "judge": "claims.judge",
     "load": "data.load",
     "normalize": "preparation.normalize",
@@ -98,6 +100,7 @@ __all__ = [
     "compare_fraction",
     "compare_ratio",
     "filter_cells",
+    "find_malignant",
     "get",
     "judge",
     "kernels",

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def script(root: Path) -> Any:
-    path = root / "scripts" / "annotate_benchmark.py"
-    spec = importlib.util.spec_from_file_location("annotate_benchmark", path)
+    _loaded(root, "malignancy_benchmark")
+    return _loaded(root, "annotate_benchmark")
+
+
+def _loaded(root: Path, name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, root / "scripts" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["annotate_benchmark"] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -67,3 +71,19 @@ def test_names_inside_a_label_are_taken_to_it_and_wider_ones_are_none(script: An
     assert found.loc["cd8_t", "unassigned"] == 10
     assert found.loc["b_cell", "b_cell"] == 10
     assert found.to_numpy().sum() == 30
+
+
+@pytest.mark.parametrize("at", range(7))
+def test_malignant_cells_are_those_that_were_published(shared_data: Path, root: Path, at: int) -> None:
+    benchmark = _loaded(root, "malignancy_benchmark")
+    tumor = benchmark.TUMORS[at]
+    adata = benchmark.named(shared_data, tumor)
+    types, truth = adata.obs["cell_type"].astype(str).to_numpy(), benchmark.truth_of(adata, tumor)
+    assert (types[truth == 0] == "malignant").mean() <= 0.03
+    if (truth == 1).any():
+        at_least = 0.75 if tumor.donor else 0.9
+        assert benchmark.balanced_accuracy(types, truth) >= at_least
+    said = (root / "docs" / "annotation.md").read_text(encoding="utf-8")
+    assert (
+        f"| {tumor.title} | {tumor.role} | {benchmark._row(tumor, types, truth).split(' | ', 2)[2]}" in said
+    )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import anndata as ad
@@ -224,3 +225,15 @@ def test_a_declared_dataset_goes_by_markers_from_its_file_on(shared_data: Path, 
     again = ad.read_h5ad(tmp_path / "named.h5ad")
     assert again.obs["cell_type"].tolist() == adata.obs["cell_type"].tolist()
     np.testing.assert_array_equal(again.obsm["states"], adata.obsm["states"])
+
+
+def test_melanoma_cells_are_no_plasma_cells(shared_data: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        adata = ad.read_h5ad(shared_data / "melanoma_tirosh2016" / "tirosh_melanoma_150cells.h5ad")
+    adata.uns["log1p"] = {"base": 2.0}
+    types = name_by_markers(adata).types
+    pigmented = np.asarray((adata[:, ["PMEL", "TYR", "S100B"]].X > 3).sum(axis=1)).ravel() == 3
+    assert pigmented.sum() >= 30
+    assert set(types[pigmented]) <= {"melanocyte", "unassigned"}
+    assert (types[pigmented] == "melanocyte").mean() > 0.8

@@ -8,7 +8,20 @@ CONFIDENCE: Final = "cell_type_confidence"
 """obs: 0–1, the probability of the type named, given the markers; NaN where the authors named the cell."""
 
 SOURCE: Final = "cell_type_source"
-"""obs: categorical: ``author``, ``markers`` or ``none``."""
+"""obs: categorical: ``author``, ``markers``, ``copy_number`` or ``none``."""
+
+COPY_NUMBER: Final = "copy_number"
+"""obs: categorical: ``aberrant``, ``usual`` or ``unclear``."""
+
+STRENGTH: Final = "copy_number_strength"
+LIKENESS: Final = "copy_number_likeness"
+"""obs: how strongly a cell varies along the genome, and how like the other aberrant cells of its tumor."""
+
+EVIDENCE: Final = "malignancy_evidence"
+"""obs: categorical: what speaks for a cell's being malignant, ``disputed`` or ``none``."""
+
+NAMED_BEFORE: Final = "cell_type_before"
+"""obs: categorical: the house type before copy numbers were read."""
 
 STATES: Final = "states"
 """obsm: DataFrame cells × states, NaN in cells that the state is not asked of."""

@@ -37,6 +37,14 @@ class Block:
     rows: Sparse
     depth: Vector
 
+    def logs(self) -> Sparse:
+        """Return log1p of the values per 10,000 of the cell (natural, float32 CSR)."""
+        totals = np.asarray(self.rows.sum(axis=1, dtype=np.float64)).ravel()
+        scale = np.divide(1e4, totals, out=np.zeros_like(totals), where=totals > 0)
+        scaled = self.rows.data * np.repeat(scale, np.diff(self.rows.indptr))
+        logs = np.log1p(scaled).astype(np.float32)
+        return sparse.csr_matrix((logs, self.rows.indices, self.rows.indptr), shape=self.rows.shape)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Values:
@@ -68,7 +76,7 @@ class Values:
         return np.asarray(np.minimum(depth, DEEPEST))
 
 
-def values_of(adata: AnnData) -> Values:
+def values_of(adata: AnnData, *, rows_per_block: int = _ROWS) -> Values:
     """Find the values of an AnnData: counts where there are some, log-normalized values otherwise.
 
     Read are ``layers["counts"]``, or ``X`` where there are none or they are no whole numbers; the base of the
@@ -80,9 +88,11 @@ def values_of(adata: AnnData) -> Values:
         There are no counts, and X is not log-normalized; the message says how to get there.
     """
     if _holds_counts(adata):
-        return Values(rows=blocks(adata, "counts", _ROWS), of="counts", base=math.e)
+        return Values(rows=blocks(adata, "counts", rows_per_block), of="counts", base=math.e)
     note: Any = adata.uns.get("log1p") or {}
-    return Values(rows=blocks(adata, "lognorm", _ROWS), of="lognorm", base=float(note.get("base") or math.e))
+    return Values(
+        rows=blocks(adata, "lognorm", rows_per_block), of="lognorm", base=float(note.get("base") or math.e)
+    )
 
 
 def _holds_counts(adata: AnnData) -> bool:

@@ -86,18 +86,7 @@ def _present(adata: AnnData, name: str) -> list[str]:
 
 def _lognorm(adata: AnnData) -> Sparse:
     """Return log1p of counts per 10,000, of the values by which cells are named."""
-    parts = []
-    for block in values_of(adata):
-        totals = np.asarray(block.rows.sum(axis=1, dtype=np.float64)).ravel()
-        scale = np.divide(1e4, totals, out=np.zeros_like(totals), where=totals > 0)
-        scaled = block.rows.data * np.repeat(scale, np.diff(block.rows.indptr))
-        parts.append(
-            sparse.csr_matrix(
-                (np.log1p(scaled).astype(np.float32), block.rows.indices, block.rows.indptr),
-                shape=block.rows.shape,
-            )
-        )
-    return sparse.csr_matrix(sparse.vstack(parts, format="csr"))
+    return sparse.csr_matrix(sparse.vstack([block.logs() for block in values_of(adata)], format="csr"))
 
 
 def _words(adata: AnnData, n_s: int, n_g2m: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from mekscrna import keys
 from mekscrna.annotation._columns import SOURCE
+from mekscrna.annotation.malignancy import find_malignant
 from mekscrna.annotation.named import write_names
 from mekscrna.annotation.states import refine_types
 from mekscrna.data.columns import as_category, as_text, counted, listed
@@ -55,7 +56,8 @@ def annotate(
         ``cell_type_confidence`` (0–1), ``cell_type_source`` (``author``, ``markers``, ``none``) and the
         states that :func:`mekscrna.annotation.states.add_states` tells.
     dataset
-        Its ``population``, or its ``cell_types`` and ``annotation``. None for any AnnData.
+        Its ``population``, or its ``cell_types`` and ``annotation``; its ``copy_number`` asks for
+        :func:`mekscrna.find_malignant` as well. None for any AnnData.
     labels
         The obs column of author labels, copied to ``cell_type_author``; without a dataset only.
     cell_types
@@ -87,6 +89,8 @@ def annotate(
         _by_labels(adata, dataset, {name: tuple(globs) for name, globs in declared.items()})
         if mode == "labels_then_markers":
             _by_markers(adata, _species(adata, dataset, species), smooth=smooth, keep=True)
+    if dataset is not None and dataset.copy_number:
+        find_malignant(adata, species=dataset.species)
 
 
 def _usual(dataset: Dataset | None, declared: LabelMap) -> Annotation:

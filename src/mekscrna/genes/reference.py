@@ -29,6 +29,15 @@ class Ortholog(NamedTuple):
     """Databases that name the pair."""
 
 
+class Place(NamedTuple):
+    """Where a gene that codes for a protein lies."""
+
+    chromosome: str
+    """``1`` … ``22``, ``X``, ``Y``, ``MT``."""
+    start: int
+    """1-based."""
+
+
 class Reference:
     """The gene names of one species; each table is read when it is first asked for.
 
@@ -50,6 +59,15 @@ class Reference:
         """Ensembl gene id, without version → current symbol."""
         return {
             gene: self.aliases.get(symbol, symbol) for gene, symbol in zip(*self._genes, strict=True) if gene
+        }
+
+    @cached_property
+    def places(self) -> Mapping[str, Place]:
+        """Current symbol of a gene that codes for a protein → where it lies (GRCh38; GRCm39)."""
+        _, symbols, chromosomes, starts, *_ = _columns(self._folder / f"genes_{self.species}.tsv.gz")
+        return {
+            self.aliases.get(symbol, symbol): Place(chromosome, int(start))
+            for symbol, chromosome, start in zip(symbols, chromosomes, starts, strict=True)
         }
 
     @cached_property

@@ -101,6 +101,17 @@ def annotation_has_what_it_needs(dataset: Dataset) -> Iterator[Fault]:
         yield Fault(("annotation",), f"'{way}' asks for labels, but none are mapped", hint)
 
 
+def copy_number_has_what_it_needs(dataset: Dataset) -> Iterator[Fault]:
+    """See that copy numbers are asked of single cells of more than one type."""
+    if dataset.copy_number and dataset.assay == "bulk":
+        yield Fault(
+            ("copy_number",), "a bulk row holds many cells, and copy numbers are of one", "Leave it out."
+        )
+    elif dataset.copy_number and dataset.population is not None:
+        what = "all cells are declared to be of one type, so none are left to compare them with"
+        yield Fault(("copy_number",), what, "Leave it out.")
+
+
 def matrix_agrees_with_itself(dataset: Dataset) -> Iterator[Fault]:
     """See that only logs have a base, and that counts are recovered only where there are none."""
     matrix = dataset.matrix

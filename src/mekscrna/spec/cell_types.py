@@ -59,6 +59,7 @@ _TYPES = (
     CellType("mast", "mast cells", "myeloid", "CL:0000097"),
     CellType("platelet", "platelets and megakaryocytes", ALL, "CL:0000233"),
     CellType("erythroid", "erythroid cells", ALL, "CL:0000764"),
+    CellType("melanocyte", "melanocytes", ALL, "CL:0000148"),
     CellType("oligodendrocyte", "oligodendrocytes", ALL, "CL:0000128"),
     CellType(UNASSIGNED, "unassigned cells", ALL, None),
 )

@@ -178,6 +178,9 @@ class Dataset(Spec):
     """The house type of every cell, where the deposit is of one kind (a cell line, sorted cells)."""
     annotation: Annotation | None = None
     """What names single cells: the authors' ``labels`` (None), ``markers``, or markers where no glob fits."""
+    copy_number: bool = False
+    """Whether copy numbers, read from expression, name malignant cells that the authors have not named, and
+    are held against the names that they gave."""
     exclude: dict[str, tuple[Value, ...]] = {}
     """obs column → values; such rows are left out, and counted."""
     pairing: Pairing | None = None
@@ -199,6 +202,7 @@ class Dataset(Spec):
         yield lambda: rules.labels_have_one_source(self)
         yield lambda: rules.labels_go_one_way(self)
         yield lambda: rules.annotation_has_what_it_needs(self)
+        yield lambda: rules.copy_number_has_what_it_needs(self)
         yield lambda: rules.matrix_agrees_with_itself(self)
         yield lambda: rules.files_lie_below_the_data_folder(self)
         yield lambda: rules.companions_lie_below_the_data_folder(self)
