@@ -84,6 +84,4 @@ def test_malignant_cells_are_those_that_were_published(shared_data: Path, root: 
         at_least = 0.75 if tumor.donor else 0.9
         assert benchmark.balanced_accuracy(types, truth) >= at_least
     said = (root / "docs" / "annotation.md").read_text(encoding="utf-8")
-    assert (
-        f"| {tumor.title} | {tumor.role} | {benchmark._row(tumor, types, truth).split(' | ', 2)[2]}" in said
-    )
+    assert benchmark._row(tumor, types, truth) in said
