@@ -44,7 +44,9 @@ def _claim(claim: Claim, index: Index) -> Section:
 
 
 def _blocks(claim: Claim, index: Index) -> Iterator[Block]:
-    yield Facts(pairs=tuple(_facts(claim, index)))
+    yield Facts(pairs=tuple(_asked(claim, index)))
+    behind = Facts(pairs=tuple(_behind(claim, index)))
+    yield Details(summary=("Source, scope and controls of this claim",), blocks=(behind,))
     others = papers(claim)
     if others is not None:
         yield Details(summary=("What else was published",), blocks=(others,))
@@ -64,12 +66,10 @@ def _blocks(claim: Claim, index: Index) -> Iterator[Block]:
         yield Details(summary=("Genes shared with other lists of this study",), blocks=(shared,))
 
 
-def _facts(claim: Claim, index: Index) -> Iterator[tuple[Words, Words]]:
+def _asked(claim: Claim, index: Index) -> Iterator[tuple[Words, Words]]:
+    """Yield what a reader must know to read the verdicts."""
     yield ("Claimed",), (Quote(DIRECTIONS[claim.direction]), ", ", *say.contrast(claim.contrast))
     yield ("Read from",), readouts.in_words(claim, index)
-    shared = shared_with_other_claims(claim, index)
-    if shared:
-        yield ("Genes shared with other claims",), shared
     smallest = claim.smallest_effect
     words: Words = (
         Number(smallest.value, "exact"),
@@ -79,6 +79,14 @@ def _facts(claim: Claim, index: Index) -> Iterator[tuple[Words, Words]]:
         Quote(smallest.reason),
     )
     yield ("Smallest effect of interest",), words
+    yield ("RNA as a proxy",), _proxy(claim.proxy)
+
+
+def _behind(claim: Claim, index: Index) -> Iterator[tuple[Words, Words]]:
+    """Yield where the claim comes from, and what controls and limits it."""
+    shared = shared_with_other_claims(claim, index)
+    if shared:
+        yield ("Genes shared with other claims",), shared
     if claim.on_target is not None:
         control = claim.on_target
         yield (
@@ -91,7 +99,6 @@ def _facts(claim: Claim, index: Index) -> Iterator[tuple[Words, Words]]:
                 say.population(control.population),
             ),
         )
-    yield ("RNA as a proxy",), _proxy(claim.proxy)
     yield from origin(claim, index)
     if claim.notes is not None:
         yield ("Notes",), (Quote(claim.notes),)

@@ -72,6 +72,10 @@ const equipTable = (table) => {
   const rows = [...table.tBodies].reduce((sum, body) => sum + body.rows.length, 0);
   if (table.classList.contains("sortable")) sortable(table);
   const take = button("TSV", () => download(tsv(table), "text/tab-separated-values", `${slug(name)}.tsv`), `Download as TSV: ${name}`);
-  const tools = make("div", { className: "tools of-table" }, ...(rows > 8 ? search(table, name) : []), take);
+  const shown = make("span", { className: "name" }, ...[...table.caption.childNodes].map((node) => node.cloneNode(true)));
+  shown.setAttribute("aria-hidden", "true");
+  for (const link of all("a", shown)) link.replaceWith(...link.childNodes);
+  table.caption.classList.add("unseen");
+  const tools = make("div", { className: "tools of-table" }, shown, ...(rows > 8 ? search(table, name) : []), take);
   table.parentElement.before(tools);
 };
