@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -12,10 +13,14 @@ import pytest
 from rich.console import Console
 
 from mekscrna.claims.verdict import Finding
-from mekscrna.reporting.terminal import print_verdicts, verdict_rows, verdict_table, verdict_text
+from mekscrna.reporting.index import Index
+from mekscrna.reporting.plain import numbers
+from mekscrna.reporting.terminal import print_verdicts, verdict_rows, verdict_text
+from mekscrna.reporting.verdict_lines import verdict_table
 from mekscrna.reporting.words import REASONS
 
 if TYPE_CHECKING:
+    from mekscrna.claims.verdict import Judgement
     from mekscrna.record import Run
 
 
@@ -32,20 +37,34 @@ def test_the_table_holds_every_verdict_with_shape_and_mark(run: Run, width: int)
         assert sign in text
     assert "simulated" in text
     assert max(len(line) for line in text.splitlines()) <= width
+    counts = Counter(found.verdict for found in _all_judgements(run))
+    for verdict, count in counts.items():
+        assert f"{count} {verdict.value}" in text.replace("\n", " ")
 
 
-def test_numbers_and_reasons_are_shown(run: Run) -> None:
-    text = _printed(run, 220)
+def _all_judgements(run: Run) -> list[Judgement]:
+    index = Index.of(run)
+    found = (index.judgement(claim, dataset) for claim in index.claims for dataset in index.datasets)
+    return [one for one in found if one is not None]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 220])
+def test_numbers_and_reasons_are_shown_whole_at_every_width(run: Run, width: int) -> None:
+    text = " ".join(_printed(run, width).split())
     for outcome in run.outcomes:
         for judgement in outcome.judgements:
             assert REASONS[judgement.findings[0].reason][0] in text
+            assert numbers(judgement)[0] in text
+            assert f"{numbers(judgement)[1]}" in text
+            if judgement.certainty is not None:
+                assert f"{judgement.certainty.value} certainty" in text
             if judgement.samples_needed is not None:
                 assert f"about {judgement.samples_needed} " in text
     for claim in run.lock.claims:
         assert claim.statement in text
     assert "6 pairs" in text
     assert "3 + 3" in text
-    assert re.search(r"untestable +\([^()]*\[[^]]*\]\)", text)
+    assert re.search(r"untestable \w+( simulated)? \([^()]*\[[^]]*\]\)", text)
 
 
 def test_the_text_for_pipes_is_a_plain_table(run: Run) -> None:
