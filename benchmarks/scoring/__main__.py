@@ -2,11 +2,13 @@
 
 The scores must be equal before anything is timed. Each tool then runs in turn, in one process, with one
 thread (or as many as asked for), from the same AnnData in memory; the first, compiling run of each is left
-out. The ratio is peer / mekscrna of the pair of runs that stand beside each other. A peer that fails
-is a result too.
+out. The ratio is peer / mekscrna of the pair of runs that stand beside each other. Where a peer's own
+settings are not its best, both are raced. A peer that fails is a result too.
 
     python benchmarks/scoring                                    # every case, 10,000 cells × 50 signatures
-    python benchmarks/scoring --cells 2000 --case ucell --case aucell
+    python benchmarks/scoring --cells 2000 --case ucell --case aucell_decoupler
+    python benchmarks/scoring --threads 2 --keep                 # into docs/benchmarks/scoring.json
+    python benchmarks/scoring/page.py                            # docs/benchmarks/scoring.md of what is kept
 """
 
 from __future__ import annotations
@@ -29,6 +31,10 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--memory-gb", type=float, default=10.0, help="what a run may take at most")
+    parser.add_argument("--beside", action="append", default=[], help="folder of packages to look up last")
+    parser.add_argument("--best-only", action="store_true", help="leave out peers' own settings")
+    parser.add_argument("--keep", action="store_true", help="keep the results for the documentation")
     asked = parser.parse_args()
     for name in ("NUMBA", "OMP", "OPENBLAS", "MKL", "RAYON", "BLIS"):
         os.environ[f"{name}_NUM_THREADS"] = str(asked.threads)

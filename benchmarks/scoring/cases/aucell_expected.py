@@ -28,4 +28,6 @@ def _build(adata: ad.AnnData, lists: Lists) -> Race:
     )
 
 
-CASE = Case(title="AUCell, mean over ties (the default)", peer="decoupler", build=_build, goal=50)
+CASE = Case(
+    title="AUCell, mean over ties (the default)", peer="decoupler", build=_build, is_other_definition=True
+)

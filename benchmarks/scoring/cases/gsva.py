@@ -39,4 +39,4 @@ def _build(adata: ad.AnnData, lists: Lists) -> Race:
     )
 
 
-CASE = Case(title="GSVA", peer="gseapy", build=_build, most_cells=100)
+CASE = Case(title="GSVA of 100 samples", peer="gseapy", build=_build, most_cells=100)

@@ -32,6 +32,7 @@ def _build(adata: ad.AnnData, lists: Lists) -> Race:
     return Race(
         ours=ours,
         peer=lambda: decoupler.mt.mlm(theirs, table, tmin=1, empty=False, bsize=5000),
+        default=lambda: decoupler.mt.mlm(theirs, table),
         difference=difference,
         allowed=1e-8,
     )

@@ -39,5 +39,9 @@ def _build(adata: ad.AnnData, lists: Lists) -> Race:
 
 
 CASE = Case(
-    title="ssGSEA, mean over ties (the default)", peer="gseapy", build=_build, goal=100, most_cells=500
+    title="ssGSEA, mean over ties (the default)",
+    peer="gseapy",
+    build=_build,
+    most_cells=500,
+    is_other_definition=True,
 )

@@ -32,6 +32,7 @@ def _build(adata: ad.AnnData, lists: Lists) -> Race:
     return Race(
         ours=ours,
         peer=lambda: decoupler.mt.ulm(theirs, table, tmin=1, empty=False, bsize=5000),
+        default=lambda: decoupler.mt.ulm(theirs, table),
         difference=difference,
         allowed=1e-7,  # decoupler rounds adjusted p-values to float32
     )

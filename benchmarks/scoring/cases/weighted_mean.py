@@ -29,4 +29,4 @@ def _build(adata: ad.AnnData, lists: Lists) -> Race:
     )
 
 
-CASE = Case(title="Weighted mean", peer="decoupler", build=_build, goal=200, most_cells=10_000)
+CASE = Case(title="Weighted mean", peer="decoupler", build=_build, goal=200, most_cells=2500)

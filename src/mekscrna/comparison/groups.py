@@ -98,14 +98,13 @@ def _refuse_mixed(rows: pd.DataFrame, covariates: Iterable[str]) -> None:
 
 def _samples(rows: pd.DataFrame, covariates: Sequence[str]) -> list[Sample]:
     first = rows.drop_duplicates(keys.SAMPLE)
+    columns = [first[name].tolist() for name in (keys.SAMPLE, keys.ARM, keys.DONOR, *covariates)]
     return [
         Sample(
-            sample=str(row[keys.SAMPLE]),
-            arm=str(row[keys.ARM]),
-            donor="" if row[keys.DONOR] == MISSING else str(row[keys.DONOR]),
-            covariates=tuple(
-                value if isinstance(value, float) else str(value) for value in row[list(covariates)]
-            ),
+            sample=str(sample),
+            arm=str(arm),
+            donor="" if donor == MISSING else str(donor),
+            covariates=tuple(value if isinstance(value, float) else str(value) for value in values),
         )
-        for _, row in first.iterrows()
+        for sample, arm, donor, *values in zip(*columns, strict=True)
     ]

@@ -40,7 +40,9 @@ def sum_by_group(x: Sparse, group: Index, n_groups: int) -> Sparse:
     found: Any = (np.empty(room + 1, dtype=kind), np.empty(room + 1), np.zeros(n_groups + 1, dtype=kind))
     used = _sum_by_group((x.indptr, x.indices, x.data), (order, group, x.shape[1]), found)
     columns, sums, starts = found
-    total: Sparse = sparse.csr_matrix((sums[:used], columns[:used], starts), shape=(n_groups, x.shape[1]))
+    total: Sparse = sparse.csr_matrix((n_groups, x.shape[1]))
+    # put in without scipy's own checks, which copy what shares memory with something larger
+    total.data, total.indices, total.indptr = sums[:used], columns[:used], starts
     total.has_canonical_format = True
     return total
 
@@ -52,7 +54,7 @@ def _sum_by_group(rows: Any, groups: Any, found: Any) -> Any:
     order, group, n_columns = groups
     columns, sums, starts = found
     line = np.zeros(n_columns)
-    used, next_row = 0, 0
+    used, next_row = np.uint64(0), 0
     for own in range(len(starts) - 1):
         has_rows = False
         while next_row < len(order) and group[order[next_row]] == own:
@@ -62,10 +64,11 @@ def _sum_by_group(rows: Any, groups: Any, found: Any) -> Any:
             next_row += 1
             has_rows = True
         if has_rows:
-            for place in range(len(line)):
+            for place in range(np.uint32(n_columns)):
+                total = line[place]
                 columns[used] = place  # written without a branch; zeros are written over
-                sums[used] = line[place]
-                used += line[place] != 0.0
-                line[place] = 0.0
+                sums[used] = total
+                used += np.uint64(total != 0.0)
+            line[:] = 0.0
         starts[own + 1] = used
     return used

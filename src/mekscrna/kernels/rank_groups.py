@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mekscrna.errors import InputError
-from mekscrna.kernels.row_groups import Found, Rows, all_positive, group_rows, new_table
+from mekscrna.kernels.row_groups import (
+    Found,
+    Rows,
+    Table,
+    all_positive,
+    group_rows,
+    group_values,
+    new_table,
+)
 from mekscrna.kernels.rows import as_rows, first_unusable
 from mekscrna.kernels.types import Index, Vector
 
@@ -88,6 +96,19 @@ def rank_groups(x: Matrix, codes: NDArray[np.int32]) -> Iterator[tuple[slice, Ra
         yield cells, _groups(Rows(start, rows.indices, bits), codes)
 
 
+def value_groups(x: Matrix) -> Iterator[tuple[slice, RankGroups]]:
+    """Group the values of each cell as `rank_groups` does, with every gene asked for under its column."""
+    rows = _without_zeros(as_rows(x))
+    bits = _bits(rows)
+    for first in range(0, rows.shape[0], _CELLS_AT_ONCE):
+        cells = slice(first, min(first + _CELLS_AT_ONCE, rows.shape[0]))
+        start = rows.indptr[cells.start : cells.stop + 1]
+        found = _room(start)
+        group_values(Rows(start, rows.indices, bits), (_table(start), found))
+        code = rows.indices[start[0] : start[-1]]
+        yield cells, _held(found, code, n_genes=rows.shape[1])
+
+
 def _bits(rows: Sparse) -> NDArray[Any]:
     """Return the values as their bits, which sort like the values where these are above 0."""
     return rows.data.view(np.uint32 if rows.dtype == np.float32 else np.uint64)
@@ -109,8 +130,14 @@ def _without_zeros(rows: Sparse) -> Sparse:
 
 
 def _groups(rows: Rows, codes: NDArray[np.int32]) -> RankGroups:
-    n_cells, most = len(rows.start) - 1, int(rows.start[-1] - rows.start[0])
-    found = Found(
+    found = _room(rows.start)
+    group_rows(rows, (codes, codes >= 0), (_table(rows.start), found))
+    return _held(found, found.code[: found.gene_start[-1]], n_genes=len(codes))
+
+
+def _room(start: Any) -> Found:
+    n_cells, most = len(start) - 1, int(start[-1] - start[0])
+    return Found(
         group_start=np.zeros(n_cells + 1, dtype=np.int64),
         above=np.empty(most),
         tied=np.empty(most),
@@ -119,16 +146,21 @@ def _groups(rows: Rows, codes: NDArray[np.int32]) -> RankGroups:
         group=np.empty(most + 1, dtype=np.int32),
         n_positive=np.empty(n_cells),
     )
-    longest = int(np.diff(rows.start).max(initial=1))
-    group_rows(rows, (codes, codes >= 0), (new_table(longest), found))
-    n_groups, n_found = found.group_start[-1], found.gene_start[-1]
+
+
+def _table(start: Any) -> Table:
+    return new_table(int(np.diff(start).max(initial=1)))
+
+
+def _held(found: Found, code: NDArray[np.int32], *, n_genes: int) -> RankGroups:
+    n_groups = found.group_start[-1]
     return RankGroups(
         group_start=found.group_start,
         above=found.above[:n_groups],
         tied=found.tied[:n_groups],
         gene_start=found.gene_start,
-        code=found.code[:n_found],
-        group=found.group[:n_found],
+        code=code,
+        group=found.group[: found.gene_start[-1]],
         n_positive=found.n_positive,
-        n_genes=len(codes),
+        n_genes=n_genes,
     )

@@ -53,7 +53,7 @@ def mean_room(above: Vector, tied: Vector, cutoff: int) -> Vector:
     """Return the mean of max(`cutoff` − rank, 0) over the ranks from `above` + 1 to `above` + `tied`."""
     n_within = np.clip(cutoff - 1 - above, 0, tied)
     total = n_within * (cutoff - above) - n_within * (n_within + 1) / 2
-    return np.asarray(total / np.maximum(tied, 1), dtype=np.float64)
+    return np.asarray(total / np.maximum(tied, 1) + 0.0, dtype=np.float64)  # no 0 with a sign
 
 
 def attainable_areas(sizes: Vector, *, cutoff: int) -> Vector:

@@ -110,7 +110,8 @@ def mark_expressed(x: Matrix, seen: Mask) -> None:
 @compiled
 def _mark(gene: Any, value: Any, seen: Mask) -> None:
     for i in range(len(gene)):
-        seen[np.uint32(gene[i])] |= value[i] != 0
+        if value[i] != 0:
+            seen[np.uint32(gene[i])] = True
 
 
 def sums_over_sets(values: NDArray[Any], columns: Sparse) -> Dense:

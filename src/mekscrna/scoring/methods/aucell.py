@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, NonNegativeInt
 
+from mekscrna.kernels.ordered_areas import ordered_areas
 from mekscrna.kernels.recovery import attainable_areas, expected_areas
 from mekscrna.kernels.rows import as_rows
-from mekscrna.kernels.tie_order import TieOrder, mark_expressed, ordered_ranks, sums_over_sets
+from mekscrna.kernels.tie_order import TieOrder, mark_expressed
 from mekscrna.scoring._method import Method
 from mekscrna.scoring._sets import both_parts, members_of, up_minus_down
 from mekscrna.spec._base import Spec
@@ -91,7 +92,7 @@ def _score(x: Matrix, panel: Panel, *, params: Params, prepared: Order | None) -
         members = members_of(panel)
         areas, sizes = expected_areas(x, members, cutoff=cutoff), members.size
     else:
-        areas, sizes = _ordered_areas(x, prepared.laid, cutoff=cutoff), prepared.laid.sizes
+        areas, sizes = ordered_areas(x, prepared.laid, cutoff=cutoff), prepared.laid.sizes
     if params.ties == "decoupler":
         areas[np.diff(as_rows(x).indptr) == 0] = np.nan
     return up_minus_down(areas / _largest(sizes, cutoff, params), panel)
@@ -101,13 +102,6 @@ def _cutoff(n_genes: int, params: Params) -> int:
     if params.ties == "pyscenic":
         return round(params.top_share * n_genes)
     return min(max(ceil(params.top_share * n_genes), 2), n_genes)
-
-
-def _ordered_areas(x: Matrix, order: TieOrder, *, cutoff: int) -> Dense:
-    areas = np.empty((x.shape[0], order.columns.shape[0]))
-    for cells, ranks in ordered_ranks(x, order, limit=cutoff):
-        areas[cells] = sums_over_sets(ranks.room, order.columns)
-    return areas
 
 
 def _largest(sizes: Vector, cutoff: int, params: Params) -> Vector:
