@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import importlib
 import os
 import platform
@@ -39,7 +39,8 @@ def run(asked: Namespace, names: Sequence[str]) -> bool:
         f"{_machine(asked)}; {asked.threads} cores used; {asked.cells:,} cells × {asked.genes:,} genes × "
         f"{asked.signatures} signatures, {adata.X.nnz / asked.cells:,.0f} genes per cell"
     )
-    return all([_listed(name, (adata, lists), asked) for name in names])
+    went_well = [_listed(name, (adata, lists), asked) for name in names]
+    return all(went_well)
 
 
 def _machine(asked: Namespace) -> str:
@@ -58,7 +59,7 @@ def _listed(name: str, given: tuple[ad.AnnData, Lists], asked: Namespace) -> boo
     blank = Result(
         case=name, title=name, peer="", setting="best", threads=asked.threads, cells=asked.cells,
         signatures=asked.signatures, goal=None, is_other_definition=False, machine=_machine(asked),
-        date=datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+        date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
     )  # fmt: skip
     try:
         case: Case = importlib.import_module(f"cases.{name}").CASE
@@ -68,7 +69,7 @@ def _listed(name: str, given: tuple[ad.AnnData, Lists], asked: Namespace) -> boo
             cells=min(asked.cells, case.most_cells or asked.cells),
         )  # fmt: skip
         part = given[0][: known.cells].copy()
-        found = _race(case, (part, given[1]), known, asked)
+        found = _race(case, (part, given[1]), known, asked=asked)
     except Exception as error:  # noqa: BLE001  # whatever a peer does, the others are still to run
         print("  " + traceback.format_exc().splitlines()[-3].strip())
         found = [blank.failed(_in_words(error))]
@@ -79,7 +80,7 @@ def _listed(name: str, given: tuple[ad.AnnData, Lists], asked: Namespace) -> boo
     return not any(each.failure and each.setting == "best" for each in found)
 
 
-def _race(case: Case, given: tuple[ad.AnnData, Lists], known: Result, asked: Namespace) -> list[Result]:
+def _race(case: Case, given: tuple[ad.AnnData, Lists], known: Result, *, asked: Namespace) -> list[Result]:
     race = case.build(*given)
     race.ours()
     race.peer()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mekscrna.comparison.expression import compare_expression
     from mekscrna.comparison.planning import power
     from mekscrna.comparison.shift import Shift
+    from mekscrna.comparison.sum_file import sum_file
     from mekscrna.data.load import load
     from mekscrna.pipeline import run
     from mekscrna.preparation.normalize import normalize
@@ -75,6 +76,7 @@ _HOME = {
     "score_matrix": "scoring.matrix",
     "shifts_for": "comparison.evidence",
     "signatures_of_net": "spec.gene_sets",
+    "sum_file": "comparison.sum_file",
     "thin": "preparation.thinning",
     "write_report": "reporting.write",
 }
@@ -116,6 +118,7 @@ __all__ = [
     "score_matrix",
     "shifts_for",
     "signatures_of_net",
+    "sum_file",
     "thin",
     "write_report",
 ]

@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import sparse, stats
 
 from mekscrna.errors import InputError
+from mekscrna.kernels.ordered_areas import ordered_areas
 from mekscrna.kernels.rank_groups import RankGroups, rank_groups
 from mekscrna.kernels.recovery import attainable_areas, expected_areas, mean_room
 from mekscrna.kernels.set_sums import Members, set_sums
@@ -126,3 +127,20 @@ def test_ranks_in_an_order_of_ties_are_those_of_a_stable_sort(x: np.ndarray, dat
     laid = TieOrder.of(sets, order)
     for cells, found in ordered_ranks(x, laid, limit=limit):
         np.testing.assert_array_equal(sums_over_sets(found.room, laid.columns), (room @ sets)[cells])
+    np.testing.assert_array_equal(ordered_areas(x, laid, cutoff=limit), room @ sets)
+
+
+@pytest.mark.parametrize("n_expressed", [0, 5, 700])
+def test_areas_of_cells_without_ties_are_those_of_their_ranks(n_expressed: int) -> None:
+    """Up to 700 distinct values in a cell, more than are hashed; float32 and float64."""
+    rng = np.random.default_rng(n_expressed)
+    x = np.zeros((4, 1000))
+    x[:, rng.permutation(1000)[:n_expressed]] = rng.random((4, n_expressed)) + 0.1
+    sets = sparse.csr_matrix((rng.random((1000, 7)) < 0.1).astype(float))
+    laid = TieOrder.of(sets, np.arange(1000))
+    for dtype in (np.float32, np.float64):
+        own = x.astype(dtype)
+        ranks = stats.rankdata(-own.astype(np.float64), method="ordinal", axis=1)
+        np.testing.assert_array_equal(
+            ordered_areas(own, laid, cutoff=50), np.maximum(50 - ranks, 0) @ sets.toarray()
+        )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -112,3 +114,24 @@ def test_values_beyond_all_measure_stop_nothing() -> None:
     grids = empty_grids(1, 1)
     add_scores(grids, np.array([[np.inf], [-1e300], [1.0]]), np.zeros(3, dtype=np.int64))
     assert grids.n[0, 0] == grids.bins.sum() == 3
+
+
+@pytest.mark.parametrize("scale", [1.0, 1e-9, 1e9])
+def test_neither_order_nor_parts_change_a_bit_of_the_sums(scale: float) -> None:
+    rng = np.random.default_rng(6)
+    scores = rng.normal(0.3, 1.0, (30_000, 2)) * scale
+    whole = empty_grids(1, 2)
+    add_scores(whole, scores, np.zeros(len(scores), dtype=np.int64))
+    plain = scores.cumsum(axis=0)[-1]
+    assert (whole.sums[0] != plain).any()  # adding one after another does lose bits here
+    mixed = scores[rng.permutation(len(scores))]
+    total = empty_grids(1, 2)
+    for part in np.array_split(mixed, 7):
+        grids = empty_grids(1, 2)
+        add_scores(grids, part, np.zeros(len(part), dtype=np.int64))
+        add_grids(total, grids, np.zeros(1, dtype=np.int64))
+    for name in ("sums", "squares", "bins"):
+        np.testing.assert_array_equal(getattr(total, name), getattr(whole, name))
+    for at in (0, 1):
+        assert whole.sums[0, at] == math.fsum(scores[:, at])
+        assert whole.squares[0, at] == math.fsum(scores[:, at] ** 2)

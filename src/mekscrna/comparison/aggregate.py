@@ -115,7 +115,8 @@ def aggregate(adata: AnnData | Sums, *, rows_per_block: int = 4096) -> Sums:
     summing = Summing(row_group, len(groups))
     for place, block in _row_blocks(adata, rows_per_block, is_linear=is_linear):
         summing.add(place, block, {})
-    return _sums(adata, groups, summing=summing, scores=score_sums(adata, row_group, len(groups)))
+    counts, scores = summing.counts(), score_sums(adata, row_group, len(groups))
+    return _sums(adata, groups, row_group=row_group, counts=counts, scores=scores)
 
 
 def summing_of(adata: AnnData) -> Summing:
@@ -144,19 +145,23 @@ def summed(adata: AnnData, summing: Summing, signatures: Mapping[str, Sequence[s
     signatures
         By method, the names of the columns of its scores.
     """
-    groups, _ = groups_of(adata, _covariates(adata))
+    groups, row_group = groups_of(adata, _covariates(adata))
     scores = {
         method: ScoreSums(signatures=tuple(signatures[method]), grids=grids)
         for method, grids in sorted(summing.scores().items())
     }
-    return _sums(adata, groups, summing=summing, scores=scores)
+    return _sums(adata, groups, row_group=row_group, counts=summing.counts(), scores=scores)
 
 
 def _sums(
-    adata: AnnData, groups: tuple[Group, ...], *, summing: Summing, scores: Mapping[str, ScoreSums]
+    adata: AnnData,
+    groups: tuple[Group, ...],
+    *,
+    row_group: Index,
+    counts: Sparse | None,
+    scores: Mapping[str, ScoreSums],
 ) -> Sums:
     notes = notes_of(adata)
-    counts, row_group = summing.counts(), summing.row_group
     return Sums(
         dataset=str(notes.get(keys.DATASET, "")),
         species=str(notes.get("species", "")),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
 from scipy import sparse
 
 from mekscrna.kernels.grouping import sum_by_group
-from mekscrna.kernels.score_grids import Grids, add_scores, empty_grids
+from mekscrna.kernels.score_grids import Grids, add_grids, add_scores, empty_grids
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ class Summing:
     """Sums of rows by group: of counts, and of every method's scores.
 
     It can stand among the ``accumulators`` of `mekscrna.score`, so that one scan gives scores and sums.
-    Blocks change no bit of the counts, nor of the sums of scores if they come in the order of the rows.
+    Neither blocks nor their order change a bit of the counts, if these are whole, or of the sums of scores.
     """
 
     def __init__(self, row_group: Index, n_groups: int) -> None:
@@ -53,6 +54,23 @@ class Summing:
     def scores(self) -> dict[str, Grids]:
         """Return the sums of the scores by method."""
         return self._grids
+
+    def part(self, rows: slice) -> Summing:
+        """Return an empty one for some of the rows."""
+        return Summing(self.row_group[rows], self.n_groups)
+
+    def merge(self, other: Summing) -> Summing:
+        """Return a new one that holds what both hold; it takes in no rows."""
+        merged = Summing(self.row_group[:0], self.n_groups)
+        for place, each in enumerate((self, other)):
+            counts = each.counts()
+            if counts is not None:
+                merged._put(2 - place, counts)
+            for method, grids in each.scores().items():
+                if method not in merged._grids:
+                    merged._grids[method] = empty_grids(self.n_groups, grids.n.shape[1])
+                add_grids(merged._grids[method], grids, np.arange(self.n_groups))
+        return merged
 
     def _put(self, n_blocks: int, part: Sparse) -> None:
         """Add parts of like size up, so that no entry is copied more often than blocks can be halved."""

@@ -38,11 +38,13 @@ def ordered_areas(x: Matrix, order: TieOrder, *, cutoff: int) -> Dense:
     areas = np.zeros((x.shape[0], order.columns.shape[0]))
     by_gene = order.columns.T.tocsr()
     sets = (by_gene.indptr.astype(np.int32), by_gene.indices.astype(np.int32))
+    n_places = 64 * (len(order.column_at) // 64 + 1)
+    own_at = np.zeros(n_places, dtype=np.uint16 if x.shape[1] < 2**16 else np.uint32)
     for cells, groups in value_groups(x):
         _add_areas(
             (groups.gene_start, groups.code, groups.group, groups.group_start, groups.above),
             (order.position, order.asked, order.column_at, cutoff),
-            (*sets, areas[cells]),
+            (*sets, areas[cells], own_at),
         )
     return areas
 
@@ -60,15 +62,14 @@ def _ones(word: Any) -> Any:
 def _add_areas(genes: tuple[Any, ...], asked: tuple[Any, ...], into: tuple[Any, ...]) -> None:
     """Mark each cell's genes in a bitmap over the order, then walk it: ties are met in their order.
 
-    ``left`` is, for each group, what its next gene adds. Genes that add something are listed without a
-    branch, and then added to their sets.
+    ``own_at`` is room for the group of the gene at each place; ``left`` is, for each group, what its next
+    gene adds. Genes that add something are listed without a branch, and then added to their sets.
     """
     gene_start, gene, group, group_start, above = genes
     position, places, column_at, cutoff = asked
-    set_start, set_of, areas = into
+    set_start, set_of, areas, own_at = into
     n_words = len(column_at) // 64 + 1
     words = np.zeros(n_words, dtype=np.uint64)
-    own_at = np.zeros(64 * n_words, dtype=np.uint16)
     left = np.empty(np.diff(group_start).max() + 1, dtype=np.int32)
     column, room = np.empty(len(column_at) + 1, dtype=np.int32), np.empty(len(column_at) + 1, dtype=np.int32)
     for cell in range(len(gene_start) - 1):
@@ -78,16 +79,16 @@ def _add_areas(genes: tuple[Any, ...], asked: tuple[Any, ...], into: tuple[Any, 
         for k in range(np.uint64(gene_start[cell]), np.uint64(gene_start[cell + 1])):
             place = np.uint64(position[np.uint64(gene[k])])
             words[place >> np.uint64(6)] |= np.uint64(1) << (place & np.uint64(63))
-            own_at[place] = np.uint16(group[k] - first)
-        n_listed = np.uint64(0)
-        for w in range(np.uint64(n_words)):
-            word = words[w]
+            own_at[place] = group[k] - first
+        n_listed: Any = np.uint64(0)
+        for at_word in range(n_words):
+            word: Any = words[at_word]
             while word != np.uint64(0):
-                place = (w << np.uint64(6)) + _ones((word - np.uint64(1)) & ~word)
+                place = np.uint64(64 * at_word) + _ones((word - np.uint64(1)) & ~word)
                 word &= word - np.uint64(1)
-                own = np.uint64(own_at[place])
-                adds = left[own]
-                left[own] = adds - np.int32(1)
+                at = np.uint64(own_at[place])
+                adds = left[at]
+                left[at] = adds - np.int32(1)
                 column[n_listed] = column_at[place]
                 room[n_listed] = adds
                 n_listed += np.uint64((column_at[place] >= 0) & (adds > 0))
@@ -107,12 +108,12 @@ def _add_zeros(bitmap: tuple[Any, ...], into: tuple[Any, ...]) -> None:
     """Rank the genes without a value behind the others, in their order."""
     places, words, limit = bitmap
     set_start, set_of, row = into
-    w, n_before = 0, 0
+    w, n_before = np.int64(0), np.int64(0)
     for column in range(len(places)):
         place = np.uint64(places[column])
         while w < np.int64(place >> np.uint64(6)):
             n_before += np.int64(_ones(words[w]))
-            w += 1
+            w += np.int64(1)
         bit = np.uint64(1) << (place & np.uint64(63))
         if words[w] & bit == np.uint64(0):
             n_above = n_before + np.int64(_ones(words[w] & (bit - np.uint64(1))))

@@ -39,6 +39,9 @@ class Grids(NamedTuple):
     """Of a bin."""
     bins: NDArray[np.int32]
     """Groups × scores × bins; the first bin holds ``least``."""
+    sums_rest: Dense
+    squares_rest: Dense
+    """What sums and squares lost by rounding, so that they are the same whatever order values came in."""
 
 
 def empty_grids(n_groups: int, n_scores: int) -> Grids:
@@ -52,6 +55,8 @@ def empty_grids(n_groups: int, n_scores: int) -> Grids:
         greatest=np.full(shape, -np.inf),
         width=np.full(shape, FINEST),
         bins=np.zeros((*shape, N_BINS), dtype=np.int32),
+        sums_rest=np.zeros(shape),
+        squares_rest=np.zeros(shape),
     )
 
 
@@ -81,7 +86,7 @@ def quantiles(grids: Grids, share: float) -> Dense:
 
 @compiled
 def _add_scores(grids: Any, scores: Any, group: Any) -> None:
-    n, sums, squares, least, greatest, widths, bins = grids
+    n, sums, squares, least, greatest, widths, bins, sums_rest, squares_rest = grids
     for row in range(len(group)):
         own = group[row]
         if own < 0:
@@ -91,8 +96,8 @@ def _add_scores(grids: Any, scores: Any, group: Any) -> None:
             if np.isnan(value):
                 continue
             n[own, at] += 1
-            sums[own, at] += value
-            squares[own, at] += value * value
+            _add(sums, sums_rest, (own, at, value))
+            _add(squares, squares_rest, (own, at, value * value))
             within = min(max(value, -LARGEST), LARGEST)
             low, high = min(least[own, at], within), max(greatest[own, at], within)
             if low < least[own, at] or high > greatest[own, at]:
@@ -105,16 +110,19 @@ def _add_scores(grids: Any, scores: Any, group: Any) -> None:
 
 @compiled
 def _add_grids(grids: Any, other: Any, group: Any) -> None:
-    n, sums, squares, least, greatest, widths, bins = grids
-    n_more, sums_more, squares_more, least_more, greatest_more, widths_more, bins_more = other
+    n, sums, squares, least, greatest, widths, bins, sums_rest, squares_rest = grids
+    n_more, sums_more, squares_more, least_more, greatest_more, widths_more, bins_more = other[:7]
+    sums_rest_more, squares_rest_more = other[7:]
     for row in range(len(group)):
         own = group[row]
         for at in range(n.shape[1]):
             if n_more[row, at] == 0:
                 continue
             n[own, at] += n_more[row, at]
-            sums[own, at] += sums_more[row, at]
-            squares[own, at] += squares_more[row, at]
+            _add(sums, sums_rest, (own, at, sums_more[row, at]))
+            _add(sums, sums_rest, (own, at, sums_rest_more[row, at]))
+            _add(squares, squares_rest, (own, at, squares_more[row, at]))
+            _add(squares, squares_rest, (own, at, squares_rest_more[row, at]))
             low = min(least[own, at], least_more[row, at])
             high = max(greatest[own, at], greatest_more[row, at])
             _widen(bins[own, at], widths[own, at : at + 1], (least[own, at], low, high))
@@ -123,6 +131,21 @@ def _add_grids(grids: Any, other: Any, group: Any) -> None:
             _widen(moved, width, (least_more[row, at], low, high))
             for place in range(len(moved)):
                 bins[own, at, place] += moved[place]
+
+
+@compiled
+def _add(total: Any, rest: Any, what: Any) -> None:
+    """Add a value to a total, and what rounding takes off to its rest (Knuth's sum of two numbers)."""
+    own, at, value = what
+    before = total[own, at]
+    new = before + value
+    taken = new - before
+    if not np.isfinite(new):
+        total[own, at] = new
+        return
+    left = rest[own, at] + ((before - (new - taken)) + (value - taken))
+    total[own, at] = new + left
+    rest[own, at] = left - (total[own, at] - new)
 
 
 @compiled

@@ -75,25 +75,39 @@ class Run:
             A value is negative, infinite or not a number.
         """
         with told_of_compiling():
-            prepared = self._prepared()
-            kinds = frozenset(
-                [each.method.reads for each in self.request.asked] + [each.reads for each in accumulators]
-            )
-            unscorable = ~self.panel.scorable(self.request.min_coverage)
+            prepared = self.prepared()
+            self.scan(sink, prepared, accumulators)
+        return self.described(prepared)
 
-            def work(rows: slice, pieces: Pieces) -> Scored:
-                scores = {
-                    each.method.name: self._scores(each, pieces, prepared[each.method.name])
-                    for each in self.request.asked
-                }
-                for found in scores.values():
-                    found[:, unscorable] = np.nan
-                return rows, scores, pieces if accumulators else {}
+    def prepared(self) -> dict[str, Any]:
+        """Let every method look at the cells of reference; by method, what it made ready."""
+        looks = [_Look(run=self, asked=each) for each in self.request.asked]
+        found = prepare_all(looks, self.matrices)
+        return {look.asked.method.name: each for look, each in zip(looks, found, strict=True)}
 
-            for rows, scores, pieces in self.matrices.scan(kinds, work, what="score"):
-                sink.put(rows, scores)
-                for each in accumulators:
-                    each.add(rows, pieces[each.reads], scores)
+    def scan(self, sink: Sink, prepared: Mapping[str, Any], accumulators: Sequence[Accumulator] = ()) -> None:
+        """Score all rows into `sink` with what was made ready."""
+        kinds = frozenset(
+            [each.method.reads for each in self.request.asked] + [each.reads for each in accumulators]
+        )
+        unscorable = ~self.panel.scorable(self.request.min_coverage)
+
+        def work(rows: slice, pieces: Pieces) -> Scored:
+            scores = {
+                each.method.name: self._scores(each, pieces, prepared[each.method.name])
+                for each in self.request.asked
+            }
+            for found in scores.values():
+                found[:, unscorable] = np.nan
+            return rows, scores, pieces if accumulators else {}
+
+        for rows, scores, pieces in self.matrices.scan(kinds, work, what="score"):
+            sink.put(rows, scores)
+            for each in accumulators:
+                each.add(rows, pieces[each.reads], scores)
+
+    def described(self, prepared: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """Say by method what was computed, in nested dicts of texts and numbers."""
         common = {
             "seed": self.request.seed,
             "min_coverage": self.request.min_coverage,
@@ -111,11 +125,6 @@ class Run:
         for place, block in cut(slice(0, piece.shape[0]), piece, n_rows):
             scores[place] = asked.method.kernel(block, self.panel, params=asked.params, prepared=prepared)
         return scores
-
-    def _prepared(self) -> dict[str, Any]:
-        looks = [_Look(run=self, asked=each) for each in self.request.asked]
-        found = prepare_all(looks, self.matrices)
-        return {look.asked.method.name: each for look, each in zip(looks, found, strict=True)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,24 +8,23 @@ from typing import TYPE_CHECKING, Any, overload
 import numpy as np
 import pandas as pd
 
-from mekscrna.data.blocks import RowBlocks, blocks_of
+from mekscrna.data.blocks import RowBlocks
 from mekscrna.data.streaming.sources import source_of
 from mekscrna.errors import InputError
 from mekscrna.scoring._asked import request_of
+from mekscrna.scoring._file_run import FileRun, run_of
 from mekscrna.scoring._matrices import Matrices
 from mekscrna.scoring._method import Method
-from mekscrna.scoring._run import Arrays, Run
+from mekscrna.scoring._run import Arrays
 from mekscrna.scoring._scores_file import ScoresFile
-from mekscrna.scoring.panel import Panel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from mekscrna.scoring._asked import OneOrMore, Request
+    from mekscrna.scoring._asked import OneOrMore
     from mekscrna.scoring._matrices import Reads
+    from mekscrna.scoring._run import Run
     from mekscrna.scoring.panel import Signatures
-
-_GLANCE = 50
 
 
 @overload
@@ -98,7 +97,7 @@ def score_matrix(
     names = None if index is None else list(map(str, index))
     rows = RowBlocks(source_of(values), genes, request.effort, row_names=names)
     reads: Reads = "counts" if any(each.method.reads == "counts" for each in request.asked) else "lognorm"
-    run = _run(Matrices(stored={reads: rows}, effort=request.effort), signatures, request)
+    run = run_of(Matrices(stored={reads: rows}, effort=request.effort), signatures, request)
     found = Arrays(request, n_rows=rows.n_rows, n_signatures=len(run.panel.signatures))
     run.into(found)
     return _frames(found, run, index=index, method=method)
@@ -112,6 +111,7 @@ def score_file(
     slot: str = "X",
     out: str | Path | None = None,
     seed: int = 0,
+    client: Any = None,
     **options: Any,
 ) -> pd.DataFrame | dict[str, pd.DataFrame] | None:
     """Score every signature in every cell of a file on disk, without loading it.
@@ -130,6 +130,9 @@ def score_file(
     out
         An h5ad to write scores to, block by block, as ``obsm["score_<method>"]`` with the names of the cells
         and the record in ``uns``; nothing is returned then. Replaced if it is there.
+    client
+        Of ``dask.distributed``: the workers of its cluster read the file, by the same path, and score. No
+        score depends on it.
 
     Returns
     -------
@@ -144,36 +147,16 @@ def score_file(
     InputError
         Options or signatures cannot be used, or the matrix is stored by columns.
     """
-    min_coverage = options.pop("min_coverage", 0.0)
-    request = request_of(method, options, seed=seed, min_coverage=min_coverage)
-    rows = blocks_of(path, slot, effort=request.effort)
-    reads: Reads = "counts" if _are_whole(rows) else "lognorm"
-    run = _run(Matrices(stored={reads: rows}, effort=request.effort), signatures, request)
+    work = FileRun.of(Path(path), signatures, slot=slot, method=method, seed=seed, options=options)
+    run, rows = work.run, work.run.matrices.any
     if out is not None:
         with ScoresFile(Path(out), run) as file:
-            file.record(run.into(file), source=f"{Path(path).name}, {slot}, {reads}")
+            about, _ = work.into(file, client=client)
+            file.record(about, source=work.source)
         return None
-    found = Arrays(request, n_rows=rows.n_rows, n_signatures=len(run.panel.signatures))
-    run.into(found)
+    found = Arrays(run.request, n_rows=rows.n_rows, n_signatures=len(run.panel.signatures))
+    work.into(found, client=client)
     return _frames(found, run, index=pd.Index(rows.row_names), method=method)
-
-
-def _run(matrices: Matrices, signatures: Signatures, request: Request) -> Run:
-    wanting = [each.method.name for each in request.asked if each.method.reads == "counts"]
-    if wanting and "counts" not in matrices.stored:
-        raise InputError(f"{', '.join(wanting)} reads counts, and the matrix holds values that are none.")
-    return Run(matrices=matrices, panel=Panel.over(matrices.any.gene_names, signatures), request=request)
-
-
-def _are_whole(rows: RowBlocks) -> bool:
-    """Tell by some rows, spread over the matrix, whether there are values and all are whole numbers."""
-    n_seen = 0
-    for row in np.unique(np.linspace(0, max(rows.n_rows - 1, 0), min(rows.n_rows, _GLANCE)).astype(int)):
-        values = rows.load(slice(int(row), int(row) + 1)).data
-        if (values != np.rint(values)).any():
-            return False
-        n_seen += len(values)
-    return n_seen > 0
 
 
 def _frames(

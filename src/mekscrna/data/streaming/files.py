@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+import anndata as ad
 import h5py
 import zarr
 from zarr.storage import LocalStore, ZipStore
 
+from mekscrna import keys
 from mekscrna.data._damage import FAULTS, damaged, unreadable
 from mekscrna.data.stores.hdf5 import check_sizes, kind_of_hdf5, other_kind
 from mekscrna.data.stores.heaps import check_heaps
@@ -24,6 +27,8 @@ from mekscrna.errors import DataError, Problem, suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import pandas as pd
 
 _RAW = "raw/X"
 
@@ -55,17 +60,41 @@ def stored_matrix(path: Path, slot: str = "X") -> StoredMatrix:
     InputError
         The matrix is stored by columns.
     """
+    with _reading(path) as root:
+        return _matrix(root, path, slot)
+
+
+def stored_tables(path: Path) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Read the cells' table (obs) of a file, and what mekscrna noted in it.
+
+    Raises
+    ------
+    DataError
+        There is no such file, or it is damaged.
+    """
+    with _reading(path) as root:
+        if isinstance(root, h5py.File):
+            check_sizes(root["obs"])
+        notes = f"uns/{keys.UNS}"
+        uns = {keys.UNS: ad.io.read_elem(root[notes])} if notes in root else {}
+        return read_table(root["obs"])[0], uns
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[Any]:
+    """Open an h5ad or zarr, and say what is wrong with it; it stays open."""
     if not path.exists():
         raise DataError([Problem(file=path.name, what="there is no such file.", hint="Check the path.")])
     try:
         if path.is_dir() or zipfile.is_zipfile(path):
             store: Any = LocalStore(path, read_only=True) if path.is_dir() else ZipStore(path, mode="r")
-            return _matrix(zarr.open(store, mode="r", use_consolidated=False), path, slot)
+            yield zarr.open(store, mode="r", use_consolidated=False)
+            return
         check_heaps(path)
         file = h5py.File(path, "r")
         if kind_of_hdf5(file).name != "h5ad":
             raise other_kind(path, file, "h5ad")
-        return _matrix(file, path, slot)
+        yield file
     except FAULTS as fault:
         is_zarr = path.is_dir() or path.suffix == ".zip"
         raise (damaged(path, fault) if is_zarr else unreadable(path, fault)) from fault

@@ -131,6 +131,36 @@ class DaskRows:
         return as_trusted(self.array[rows.start : rows.stop].compute(**how))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SomeRows:
+    """Neighboring rows of another source."""
+
+    source: Source
+    rows: slice
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.rows.stop - self.rows.start, self.source.shape[1]
+
+    def ends(self, effort: Effort) -> list[int]:
+        """Return the ends that the other source has among these rows, and the last row."""
+        inside = [end for end in self.source.ends(effort) if self.rows.start < end < self.rows.stop]
+        ends = [end - self.rows.start for end in inside]
+        return [*ends, self.shape[0]] if self.shape[0] else []
+
+    def expect(self, rows: slice) -> None:
+        """Have the other source make ready."""
+        self.source.expect(self._there(rows))
+
+    def load(self, rows: slice) -> Sparse:
+        """Return neighboring rows."""
+        return self.source.load(self._there(rows))
+
+    def _there(self, rows: slice) -> slice:
+        return slice(self.rows.start + rows.start, self.rows.start + rows.stop)
+
+
 def even_ends(n_rows: int, step: int) -> list[int]:
     """Return the ends of pieces of `step` rows."""
     return [*range(step, n_rows, step), n_rows] if n_rows else []
