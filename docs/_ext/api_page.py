@@ -20,7 +20,7 @@ GROUPS: Final = {
         *("compare", "compare_expression", "compare_fraction", "compare_ratio", "shifts_for", "Shift"),
     ),
     "Verdicts": ("judge", "Judgement", "Verdict", "power"),
-    "Runs and reports": ("run", "Run", "read_run", "write_report"),
+    "Runs and reports": ("run", "Run", "read_run", "write_report", "export"),
 }
 ROOMS: Final = {
     "get": ("Frames: `mk.get`", "Results out of an AnnData, as tidy frames."),

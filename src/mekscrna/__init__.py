@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mekscrna.comparison.shift import Shift
     from mekscrna.comparison.sum_file import sum_file
     from mekscrna.data.load import load
+    from mekscrna.exports._write import export
     from mekscrna.pipeline import run
     from mekscrna.preparation.normalize import normalize
     from mekscrna.preparation.quality import filter_cells
@@ -62,6 +63,7 @@ _HOME = {
     "compare_expression": "comparison.expression",
     "compare_fraction": "comparison.composition",
     "compare_ratio": "comparison.composition",
+    "export": "exports._write",
     "filter_cells": "preparation.quality",
     "find_malignant": "annotation.malignancy",
     "judge": "claims.judge",
@@ -101,6 +103,7 @@ __all__ = [
     "compare_expression",
     "compare_fraction",
     "compare_ratio",
+    "export",
     "filter_cells",
     "find_malignant",
     "get",

@@ -16,11 +16,13 @@ from mekscrna.comparison.evidence import shifts_for
 from mekscrna.comparison.scored import at_equal_depth
 from mekscrna.data.house import record_step
 from mekscrna.data.load import load
+from mekscrna.errors import InputError
 from mekscrna.lock import contrast_of, digest, lists_of, lock
 from mekscrna.outcome import coverage_of, failed_outcome, outcome_of, overall_verdicts, overlaps
 from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.quality import filter_cells
 from mekscrna.record import Lock, Outcome, Run
+from mekscrna.scoring.portable import write_scores
 from mekscrna.scoring.score import score
 from mekscrna.spec.catalog import Catalog
 
@@ -58,6 +60,7 @@ def run(
     catalog: Catalog | None = None,
     data_dir: Path | str = ".",
     out: Path | str | None = None,
+    scores: bool = False,
     listener: Listener = _silence,
 ) -> Run:
     """Put a study's claims to its datasets.
@@ -76,6 +79,9 @@ def run(
     out
         Finished datasets are kept below this folder, and taken from there when the same run starts again;
         None keeps nothing.
+    scores
+        Keep each dataset's scores, too: ``scores/<dataset>.h5ad`` in the run's folder, cells × signatures by
+        method, without the matrix. Needs `out`.
     listener
         Called as ``listener(dataset, stage)``.
 
@@ -91,8 +97,16 @@ def run(
     catalog = catalog or Catalog.open()
     locked = lock(study, catalog, Path(data_dir))
     name = digest(locked)
-    keep = run_folder(out, study, name) / "outcomes" if out is not None else None
-    work = _Work(locked=locked, data_dir=Path(data_dir), keep=keep, listener=listener)
+    if scores and out is None:
+        raise InputError("Scores are kept in the run's folder: say where runs are written (out=…).")
+    place = run_folder(out, study, name) if out is not None else None
+    work = _Work(
+        locked=locked,
+        data_dir=Path(data_dir),
+        keep=place / "outcomes" if place else None,
+        scores=place / "scores" if place and scores else None,
+        listener=listener,
+    )
     outcomes = tuple(_kept_or_walked(dataset, work) for dataset in locked.datasets)
     return Run(
         digest=name,
@@ -115,13 +129,19 @@ class _Work:
     locked: Lock
     data_dir: Path
     keep: Path | None
+    scores: Path | None
     listener: Listener
+
+    def scores_of(self, dataset: Dataset) -> Path | None:
+        """Return where a dataset's scores are kept; None where they are not asked for."""
+        return self.scores / f"{dataset.id}.h5ad" if self.scores else None
 
 
 def _kept_or_walked(dataset: Dataset, work: _Work) -> Outcome:
     """Return what an earlier start of the same run kept, or take the walk and keep what it gives."""
     path = work.keep / f"{dataset.id}.json" if work.keep else None
-    if path and (kept := _kept(path)):
+    scores = work.scores_of(dataset)
+    if path and (scores is None or scores.is_file()) and (kept := _kept(path)):
         work.listener(dataset.id, "kept")
         return kept
     outcome = _walk(dataset, work)
@@ -163,6 +183,8 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
         covered = coverage_of(adata, dataset, work.locked)
         work.listener(dataset.id, stage := "score")
         sums = _scored(adata, signatures, work.locked)
+        if path := work.scores_of(dataset):
+            write_scores(adata, path)
         work.listener(dataset.id, stage := "judge")
         judgements = tuple(
             _judge(sums, claim, signatures=signatures, study=work.locked.study)

@@ -13,6 +13,7 @@ import toy
 
 import mekscrna as mk
 from mekscrna import pipeline
+from mekscrna.errors import InputError
 from mekscrna.reporting.write import write_report
 
 if TYPE_CHECKING:
@@ -143,3 +144,25 @@ def test_the_report_is_made_again_from_run_json_alone(desk: Path, catalog: Catal
     (alone / "run.json").write_bytes((folder / "run.json").read_bytes())
     write_report(mk.read_run(alone), alone)
     assert (alone / "report.html").read_bytes() == (folder / "report.html").read_bytes()
+
+
+def test_scores_are_kept_on_demand_and_made_again_where_they_are_gone(desk: Path, catalog: Catalog) -> None:
+    study = catalog.study("toy")
+    plain = mk.run(study, catalog=catalog, data_dir=desk / "data", out=desk / "out")
+    folder = pipeline.run_folder(desk / "out", study, plain.digest)
+    assert not (folder / "scores").exists()
+    kept = mk.run(study, catalog=catalog, data_dir=desk / "data", out=desk / "out", scores=True)
+    assert kept == plain
+    assert sorted(path.name for path in (folder / "scores").iterdir()) == ["toy.h5ad", "toy_second.h5ad"]
+    told: list[tuple[str, str]] = []
+    (folder / "scores/toy.h5ad").unlink()
+    again = {"data_dir": desk / "data", "out": desk / "out", "scores": True}
+    mk.run(study, catalog=catalog, **again, listener=lambda *event: told.append(event))
+    assert ("toy_second", "kept") in told
+    assert ("toy", "kept") not in told
+    assert (folder / "scores/toy.h5ad").is_file()
+
+
+def test_scores_without_a_folder_are_refused(desk: Path, catalog: Catalog) -> None:
+    with pytest.raises(InputError, match="say where runs are written"):
+        mk.run(catalog.study("toy"), catalog=catalog, data_dir=desk / "data", scores=True)

@@ -13,6 +13,7 @@ from mekscrna.cli._answers import answered
 from mekscrna.cli.calibrating import calibrate
 from mekscrna.cli.checking import check
 from mekscrna.cli.drawing import report
+from mekscrna.cli.exporting import export
 from mekscrna.cli.fetching import fetch
 from mekscrna.cli.inspecting import init, inspect
 from mekscrna.cli.listing import list_library, schema
@@ -41,6 +42,7 @@ app.command("power", rich_help_panel="Plan")(answered(power))
 app.command("atlas", rich_help_panel="Plan")(answered(atlas))
 app.command("calibrate", rich_help_panel="Plan")(answered(calibrate))
 app.command("report", rich_help_panel="Look")(answered(report))
+app.command("export", rich_help_panel="Look")(answered(export))
 app.command("list", rich_help_panel="Look")(answered(list_library))
 app.command("schema", rich_help_panel="Look")(answered(schema))
 app.add_typer(signatures, name="signatures", rich_help_panel="Look")

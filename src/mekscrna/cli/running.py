@@ -27,6 +27,9 @@ def run(
     data_dir: DataDirOption = Path(),
     out: OutOption = Path("runs"),
     root: RootOption = None,
+    scores: Annotated[
+        bool, typer.Option("--scores", help="Keep every cell's scores, too: scores/<dataset>.h5ad.")
+    ] = False,
     as_json: JsonOption = False,
     quiet: QuietOption = False,
 ) -> int:
@@ -37,7 +40,7 @@ def run(
     asked, catalog = open_study(study, root)
     check_parts([asked], catalog)
     check_out(out / asked.id)
-    return _run(asked, catalog, data_dir=data_dir, out=out, as_json=as_json, quiet=quiet)
+    return _run(asked, catalog, data_dir=data_dir, out=out, scores=scores, as_json=as_json, quiet=quiet)
 
 
 def demo(
@@ -60,16 +63,20 @@ def demo(
             dataset = catalog.dataset(entry.id)
             tell(dataset.title)
             write(dataset, catalog.signatures_for(dataset.species), data_dir)
-    return _run(study, catalog, data_dir=data_dir, out=out, as_json=as_json, quiet=quiet)
+    return _run(study, catalog, data_dir=data_dir, out=out, scores=False, as_json=as_json, quiet=quiet)
 
 
-def _run(study: Study, catalog: Catalog, *, data_dir: Path, out: Path, as_json: bool, quiet: bool) -> int:
+def _run(
+    study: Study, catalog: Catalog, *, data_dir: Path, out: Path, scores: bool, as_json: bool, quiet: bool
+) -> int:
     from mekscrna import pipeline
     from mekscrna.cli._progress import shown_progress
     from mekscrna.reporting.write import write_report
 
     with shown_progress(len(study.datasets), quiet=quiet or as_json) as listener:
-        found = pipeline.run(study, catalog=catalog, data_dir=data_dir, out=out, listener=listener)
+        found = pipeline.run(
+            study, catalog=catalog, data_dir=data_dir, out=out, scores=scores, listener=listener
+        )
     report = write_report(found, pipeline.run_folder(out, study, found.digest))
     _show(found, report, as_json=as_json)
     return DATASET_FAILED if any(outcome.failure for outcome in found.outcomes) else 0
