@@ -57,6 +57,8 @@ def test_multiqc_is_told_every_verdict(folder: Path) -> None:
     for found in judged:
         said = f"{found.claim} · {found.dataset}" + (" (simulated)" if found.dataset in made else "")
         assert told["data"][said]["verdict"] == found.verdict.value
+        is_read = found.verdict is not mk.Verdict.UNTESTABLE
+        assert ("estimate" in told["data"][said]) == is_read
     samples = sum(len(outcome.samples) for outcome in run.outcomes)
     assert len(json.loads(quality.read_text("utf-8"))["data"]) == samples
 

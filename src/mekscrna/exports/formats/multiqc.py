@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from mekscrna.claims.verdict import Verdict
 from mekscrna.exports._export import Export
 from mekscrna.reporting.archive import write_text
 from mekscrna.reporting.index import Index
@@ -27,6 +28,9 @@ _QUALITY: Final = {
     "median_genes": {"title": "Median genes", "format": "{:,.0f}", "scale": "Greens"},
     "median_pct_mt": {"title": "% mitochondrial", "suffix": "%", "format": "{:,.1f}", "scale": "Oranges"},
 }
+_NUMBERS: Final = ("estimate", "ci95_low", "ci95_high", "unit")
+"""Left out where a claim is untestable: such an estimate decides nothing, and a table does not say so."""
+
 _VERDICTS: Final = {
     "verdict": {
         "title": "Verdict",
@@ -103,7 +107,8 @@ def _rows(
         cells = dict(zip(table.columns, row, strict=True))
         made = f" ({SIMULATED})" if index.is_simulated(str(cells["dataset"])) else ""
         title = f"{' · '.join(str(cells[key]) for key in keys)}{made}"
-        found[title] = {key: cells[key] for key in wanted if cells[key] is not None}
+        unread = _NUMBERS if cells.get("verdict") == Verdict.UNTESTABLE else ()
+        found[title] = {key: cells[key] for key in wanted if cells[key] is not None and key not in unread}
     return found
 
 
