@@ -10,7 +10,6 @@ import pytest
 import toy
 from two_arms import LIST, OTHER, experiment, paired, signature
 
-from mekscrna.calibration.archive import COLUMNS, read_calibration, write_calibration
 from mekscrna.calibration.calibrate import calibrate
 from mekscrna.calibration.prepare import refuse_other_files, summed
 from mekscrna.calibration.stand_ins import stand_ins
@@ -21,6 +20,7 @@ from mekscrna.errors import InputError
 from mekscrna.lock import digest, lock
 from mekscrna.pipeline import run
 from mekscrna.record import ByChance, Calibration
+from mekscrna.reporting.calibrations import COLUMNS, read_calibration, write_calibration
 from mekscrna.spec.catalog import Catalog
 from mekscrna.spec.claim import Contrast, ScoreShift, SingleGene
 from mekscrna.spec.study import Gates

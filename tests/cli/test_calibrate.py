@@ -9,8 +9,8 @@ import pytest
 import toy
 from typer.testing import CliRunner
 
-from mekscrna.calibration.archive import read_calibration
 from mekscrna.cli.app import app
+from mekscrna.reporting.calibrations import read_calibration
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +49,19 @@ def test_a_run_is_calibrated_and_the_figures_laid_beside_it(desk: Path) -> None:
     assert found is not None
     assert found.run.startswith(run_of(desk).name)
     assert (run_of(desk) / "tables" / "calibration.tsv").is_file()
+
+
+def test_the_report_tells_of_it_whenever_it_is_drawn(desk: Path) -> None:
+    report = run_of(desk) / "report.html"
+    invoke("calibrate", str(run_of(desk)), "--data-dir", str(desk / "data"), "-n", "20")
+    after = report.read_text(encoding="utf-8")
+    assert 'id="calibration"' in after
+    assert "Answers by chance" in after
+    assert invoke("report", str(run_of(desk))).exit_code == 0
+    assert report.read_text(encoding="utf-8") == after
+    (run_of(desk) / "calibration.json").rename(desk / "kept.json")
+    invoke("report", str(run_of(desk)))
+    assert 'id="calibration"' not in report.read_text(encoding="utf-8")
 
 
 def test_its_study_gives_the_same_and_finds_the_run(desk: Path) -> None:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from mekscrna.claims.words import percent
+from mekscrna.reporting.sections.calibration import NULLS
 
 if TYPE_CHECKING:
     from mekscrna.record import ByChance, Calibration
 
-NULLS: Final = {
-    "arms": "Arms exchanged, so that the true shift cancels",
-    "controls": "Reference samples split in two, nothing being true",
-    "lists": "Random lists in place of the claim's, in the true arms",
-}
 NOTES: Final = """\
 'shown' is a shift called supported or opposite, as a share of what could be tested; of exchanged and split
 arms that is always wrong. 'excluded' and 'no change' are right of them. Exchanged arms still hold the shifts

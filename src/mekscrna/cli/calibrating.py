@@ -31,10 +31,10 @@ def calibrate(
     quiet: QuietOption = False,
 ) -> None:
     """Say how often each claim would be answered on your own data if nothing were true of them."""
-    from mekscrna.calibration.archive import row_of, write_calibration
     from mekscrna.calibration.calibrate import calibrate as count
     from mekscrna.cli._calibration_words import calibration_text
     from mekscrna.cli._folders import check_data_dir
+    from mekscrna.reporting.calibrations import row_of
 
     check_data_dir(data_dir)
     locked, digest, folder = _asked(run, data_dir=data_dir, out=out, root=root)
@@ -46,7 +46,7 @@ def calibrate(
             repeats=repeats,
             listener=lambda dataset, claim: tell(f"{dataset}: {claim or 'reading'}"),
         )
-    path = write_calibration(found, folder) if folder else None
+    path = _written(found, folder) if folder else None
     if as_json:
         rows = [row_of(each) for each in found.rates]
         document = {"run": found.run, "file": str(path) if path else None, "rates": rows}
@@ -89,7 +89,18 @@ def _asked(word: str, *, data_dir: Path, out: Path, root: Path | None) -> tuple[
     return locked, name, folder if (folder / RUN_FILE).is_file() else None
 
 
+def _written(found: Calibration, folder: Path) -> Path:
+    """Lay the calibration beside its run, and draw the report again, which then tells of it."""
+    from mekscrna.reporting.archive import read_run
+    from mekscrna.reporting.calibrations import write_calibration
+    from mekscrna.reporting.render import write_page
+
+    path = write_calibration(found, folder)
+    write_page(read_run(folder), folder)
+    return path
+
+
 def _where(found: Calibration, path: Path | None, out: Path) -> str:
     if path is not None:
-        return f"\nCalibration: {path}"
+        return f"\nCalibration: {path}\nReport: {path.with_name('report.html')}"
     return f"\nNothing was written: below {out} there is no run {found.run[:12]} to lay it beside."

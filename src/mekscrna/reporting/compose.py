@@ -9,6 +9,7 @@ from mekscrna.reporting.index import Index
 from mekscrna.reporting.inline import Break, Quote, Words
 from mekscrna.reporting.page import Entry, Facts, Page, Section
 from mekscrna.reporting.sections.alerts import alerts
+from mekscrna.reporting.sections.calibration import calibration
 from mekscrna.reporting.sections.claims import claims
 from mekscrna.reporting.sections.coverage import coverage
 from mekscrna.reporting.sections.datasets import datasets
@@ -17,19 +18,20 @@ from mekscrna.reporting.sections.methods import methods
 from mekscrna.reporting.sections.verdicts import verdicts
 
 if TYPE_CHECKING:
-    from mekscrna.record import Run
+    from mekscrna.record import Calibration, Run
 
 
-def compose(run: Run) -> Page:
-    """Say what a run found, as values; nothing but the run is read.
+def compose(run: Run, by_chance: Calibration | None = None) -> Page:
+    """Say what a run found, as values; nothing but the run, and its calibration if there is one, is read.
 
-    The order: verdicts, alerts, claims, coverage, datasets, methods, glossary.
+    The order: verdicts, alerts, claims, answers by chance, coverage, datasets, methods, glossary.
     """
     index = Index.of(run)
     sections = (
         verdicts(index),
         alerts(index),
         claims(index),
+        *([calibration(by_chance, index)] if by_chance else []),
         coverage(index),
         datasets(index),
         methods(index),
@@ -46,7 +48,8 @@ def compose(run: Run) -> Page:
         footer=(
             "Made by mekscrna from run ",
             Quote(run.digest, "code"),
-            ". Every number here stands in its run.json.",
+            ". Every number here stands in its run.json"
+            + (", those of answers by chance in calibration.json." if by_chance else "."),
         ),
     )
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from mekscrna.reporting import numbers
 from mekscrna.reporting.archive import write_text
+from mekscrna.reporting.calibrations import read_calibration
 from mekscrna.reporting.compose import compose
 from mekscrna.reporting.figures import draw
 from mekscrna.reporting.inline import Number
@@ -41,10 +42,15 @@ def render(page: Page) -> str:
 
 
 def write_page(run: Run, folder: Path) -> Path:
-    """Write ``report.html`` into a folder, from the run alone, and return its path."""
+    """Write ``report.html`` into a folder, and return its path.
+
+    It is made from the run, and from the run's calibration where the folder holds one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / REPORT_FILE
-    write_text(path, render(compose(run)))
+    by_chance = read_calibration(folder)
+    is_of_run = by_chance is not None and by_chance.run == run.digest
+    write_text(path, render(compose(run, by_chance if is_of_run else None)))
     return path
 
 
