@@ -12,6 +12,7 @@ import pytest
 import scored
 from scipy import sparse
 
+import mekscrna as mk
 from mekscrna.data.blocks import blocks
 from mekscrna.errors import InputError
 from mekscrna.scoring._walk import prepare, stream, walk
@@ -119,12 +120,10 @@ def test_sparse_and_dense_matrices_score_alike(method: Method, form: type) -> No
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int32, np.int64])
 def test_number_types_score_alike(method: Method, dtype: type) -> None:
-    adata = scored.adata()
-    whole = np.round(adata.X.toarray())
-    table = scores(with_x(adata, sparse.csr_matrix(whole.astype(dtype))), method)
-    pd.testing.assert_frame_equal(
-        table, scores(with_x(adata, whole.astype(np.float64)), method), check_exact=True
-    )
+    whole, names = np.round(scored.adata().X.toarray()), scored.adata().var_names
+    table = mk.score_matrix(sparse.csr_matrix(whole.astype(dtype)), names, asked(method), method=method)
+    known = mk.score_matrix(whole.astype(np.float64), names, asked(method), method=method)
+    pd.testing.assert_frame_equal(table, known, check_exact=True)
 
 
 def test_raising_an_up_gene_never_lowers_a_score(method: Method) -> None:

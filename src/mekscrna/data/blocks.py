@@ -7,18 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-import numpy as np
-
-from mekscrna import keys
-from mekscrna.data._matrices import layers_in_words, stored_values
-from mekscrna.data.house import notes_of
+from mekscrna.data.scorable import counts_of, lognorm_of
 from mekscrna.data.streaming.effort import Effort
 from mekscrna.data.streaming.files import stored_matrix
 from mekscrna.data.streaming.parallel import in_order
 from mekscrna.data.streaming.sources import InMemory, source_of
 from mekscrna.data.streaming.structure import cut_rows
-from mekscrna.data.values.matrix_kind import LOG_LIMIT, Values, describe
-from mekscrna.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +21,6 @@ if TYPE_CHECKING:
 
     from mekscrna.data.streaming.sources import Source
     from mekscrna.kernels.types import Matrix, Sparse
-
-_SAMPLED_ROWS = 50
 
 
 class Blocks(Protocol):
@@ -152,7 +144,7 @@ def blocks(
         ``X`` is not log-normalized, or there are no counts; the message says how to get them.
     """
     chosen = Effort(rows_per_block=rows_per_block) if effort is None else effort
-    matrix = _lognorm(adata) if reads == "lognorm" else _counts(adata)
+    matrix = lognorm_of(adata) if reads == "lognorm" else counts_of(adata)
     return RowBlocks(source_of(matrix), adata.var_names, chosen, row_names=adata.obs_names)
 
 
@@ -182,55 +174,3 @@ def blocks_of(path: str | Path, slot: str = "X", *, effort: Effort | None = None
     return RowBlocks(
         stored.source, stored.gene_names, Effort() if effort is None else effort, row_names=stored.row_names
     )
-
-
-def _lognorm(adata: AnnData) -> Any:
-    if adata.X is None:
-        raise InputError("adata.X is empty; mk.normalize(adata) writes it from layers['counts'].")
-    if notes_of(adata).get("x") == "counts":
-        raise InputError("adata.X still holds counts. Run mk.normalize(adata) first.")
-    seen = _glance(adata.X)
-    if seen.n_not_finite:
-        raise InputError(f"adata.X holds {seen.n_not_finite:,} missing or infinite values.")
-    if seen.n_negative:
-        raise InputError(
-            "adata.X holds negative values, so it was scaled; scores need log-normalized values. "
-            "Put counts into adata.layers['counts'] and run mk.normalize(adata)."
-        )
-    if seen.largest > LOG_LIMIT:
-        what = "values that were never logged" if seen.n_fractional else "counts"
-        raise InputError(
-            f"adata.X looks like {what}: the largest value seen is {seen.largest:.4g}. Put counts into "
-            f"adata.layers['counts'] (adata.layers['counts'] = adata.X.copy()) and run mk.normalize(adata)."
-        )
-    return adata.X
-
-
-def _counts(adata: AnnData) -> Any:
-    if keys.COUNTS not in adata.layers:
-        if notes_of(adata).get("quantity") == "normalized":
-            raise InputError(
-                "This dataset was deposited without counts; a method that reads counts cannot use it."
-            )
-        raise InputError(
-            f"adata.layers has no 'counts' (layers: {layers_in_words(adata)}). Put raw counts there: "
-            f"adata.layers['counts'] = …"
-        )
-    matrix = adata.layers[keys.COUNTS]
-    seen = _glance(matrix)
-    if seen.n_fractional or seen.n_negative or seen.n_not_finite:
-        raise InputError(
-            f"adata.layers['counts'] holds values that are not counts: of {seen.n:,} seen, "
-            f"{seen.n_fractional:,} are not whole numbers, {seen.n_negative:,} are negative and "
-            f"{seen.n_not_finite:,} missing."
-        )
-    return matrix
-
-
-def _glance(matrix: Any) -> Values:
-    """Describe some rows, spread over the matrix."""
-    n_rows = int(matrix.shape[0])
-    rows = np.unique(np.linspace(0, max(n_rows - 1, 0), min(n_rows, _SAMPLED_ROWS)).astype(int))
-    picked: Any = matrix[rows] if n_rows else np.empty((0, 0))
-    picked = picked.compute() if hasattr(picked, "dask") else picked
-    return describe(stored_values(picked))

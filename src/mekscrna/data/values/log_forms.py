@@ -26,6 +26,8 @@ _LEAST_VALUES: Final = 20
 """In rows that show whole multiples: fewer show them by chance."""
 _SHARE: Final = 0.9
 """Of the rows must be whole multiples to say of which log they are."""
+_ONE_VALUE: Final = 0.9
+"""Share of a total from which on one value makes it: rows of equal maxima have equal totals."""
 _TOO_LARGE: Final = 700.0
 
 
@@ -127,8 +129,11 @@ def _taken_back(logs: Vector, form: tuple[str, ...]) -> tuple[Vector | None, Vec
 
 
 def _common_total(linear: Vector, starts: Any) -> float | None:
-    totals = np.add.reduceat(linear, starts[:-1][np.diff(starts) > 0])
+    begins = starts[:-1][np.diff(starts) > 0]
+    totals = np.add.reduceat(linear, begins)
     if len(totals) < _LEAST_ROWS or np.ptp(totals) > 1e-3 * totals.mean():
+        return None
+    if np.median(np.maximum.reduceat(linear, begins) / totals) > _ONE_VALUE:
         return None
     return float(totals.mean())
 
