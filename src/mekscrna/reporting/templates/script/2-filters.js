@@ -79,6 +79,7 @@ const showAll = (step = true) => {
   choose(fromForm(), step);
 };
 form.hidden = false;
+form.firstElementChild.open = !matchMedia("(max-width: 44rem)").matches || location.hash.includes("?");
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", (event) => choose(fromForm(), event.target.name !== "q"));
 document.querySelector("#narrowed button").addEventListener("click", () => {
