@@ -41,7 +41,7 @@ def main(folder: Path, out: Path = OUT) -> None:
     facts = read_facts(folder, out)
     library = YAML(typ="safe").load(HERE / "signature_library.yaml")
     for name, entry in library.items():
-        whole = with_orthologs(entry, library, facts) if "orthologs_of" in entry else entry
+        whole = with_orthologs(name, entry, library, facts=facts) if "orthologs_of" in entry else entry
         (out / f"{name}.yaml").write_text(signature_text(name, whole, facts), encoding="utf-8", newline="\n")
     print(f"{len(library)} signatures written to {out.name}/")
 
@@ -72,26 +72,33 @@ def read_facts(folder: Path, out: Path) -> Facts:
     )
 
 
-def with_orthologs(entry: dict[str, Any], library: dict[str, Any], facts: Facts) -> dict[str, Any]:
-    """Return an entry whose genes are the mouse orthologs of a human list above, with the notes to say so."""
-    human = library[entry["orthologs_of"]]
-    genes = chosen_genes(human, facts, "human")
-    lost = [gene.symbol for gene in genes if gene.symbol not in facts.mouse]
+def with_orthologs(name: str, entry: dict[str, Any], library: dict[str, Any], facts: Facts) -> dict[str, Any]:
+    """Return an entry whose genes are the orthologs of a list above, with the notes to say so."""
+    first = library[entry["orthologs_of"]]
+    species, other = (species_of(entry["orthologs_of"]), species_of(name))
+    across = facts.mouse if other == "mouse" else {mouse: human for human, mouse in facts.mouse.items()}
+    genes = chosen_genes(first, facts, species)
+    lost = [gene.symbol for gene in genes if gene.symbol not in across]
     notes = "Not a published list." + (f" Without a recommended ortholog: {', '.join(lost)}." if lost else "")
     return entry | {
-        "genes": [
-            gene._replace(symbol=facts.mouse[gene.symbol]) for gene in genes if gene.symbol not in lost
-        ],
-        "source_of": human["take"],
-        "derived_from": "Orthologs (HCOP) of the human list of",
-        "read_from": f"{read_from(human, facts)}; orthologs as in {ORTHOLOGS}",
-        "notes": notes,
+        "genes": [gene._replace(symbol=across[gene.symbol]) for gene in genes if gene.symbol not in lost],
+        "source_of": first.get("take"),
+        "source": first.get("source"),
+        "licence": first.get("licence"),
+        "derived_from": f"Orthologs (HCOP) of the {species} list of",
+        "read_from": f"{read_from(first, facts)}; orthologs as in {ORTHOLOGS}",
+        "notes": f"{notes} {entry.get('notes', '')}".strip(),
     }
+
+
+def species_of(name: str) -> str:
+    """Return the species of a list, which its id tells."""
+    return "mouse" if name.endswith("_mm") else "human"
 
 
 def signature_text(name: str, entry: dict[str, Any], facts: Facts) -> str:
     """Return one signature as YAML."""
-    species = "mouse" if name.endswith("_mm") else "human"
+    species = species_of(name)
     genes = chosen_genes(entry, facts, species)
     origin = entry.get("source_of") or entry.get("take")
     about = facts.sources[origin] if origin else {}
@@ -104,7 +111,7 @@ def signature_text(name: str, entry: dict[str, Any], facts: Facts) -> str:
     lines += [f"  {key}: {scalar(value)}" for key, value in source_fields(entry, about).items()]
     lines += [
         f"read_from: {scalar(read_from(entry, facts))}",
-        f"licence: {scalar(about.get('licence', 'BSD-3-Clause'))}",
+        f"licence: {scalar(entry.get('licence') or about.get('licence', 'BSD-3-Clause'))}",
     ]
     if notes := whole_notes(entry, facts):
         lines.append(f"notes: {scalar(notes)}")
@@ -115,6 +122,8 @@ def chosen_genes(entry: dict[str, Any], facts: Facts, species: str) -> list[Gene
     """Return the genes of a list by symbol, each once."""
     if "genes" in entry:
         return sorted(entry["genes"])
+    if "listed" in entry:
+        return sorted(Gene(symbol, "up", 1.0) for symbol in entry["listed"])
     if "genes_of" in entry:
         return sorted(Gene(symbol, "up", 1.0) for symbol in facts.proposed[entry["genes_of"]][species])
     left_out = set(entry.get("remove", ()))
@@ -138,14 +147,15 @@ def whole_notes(entry: dict[str, Any], facts: Facts) -> str:
 
 def source_fields(entry: dict[str, Any], about: dict[str, Any]) -> dict[str, Any]:
     """Return the source; identifiers that were recalled and not read are marked as unverified."""
+    about = entry.get("source") or about
     if not about:
         return {"citation": PROPOSED}
     citation = ONE_GENE if about["citation"].startswith("n/a") else about["citation"]
     if "derived_from" in entry:
         citation = f"{entry['derived_from']} {citation}"
     fields = {"citation": citation}
-    fields |= {key: str(about[key]).split(";")[0] for key in ("doi", "pmid") if about[key]}
-    if "memory" in about["citation_ids_basis"]:
+    fields |= {key: str(about[key]).split(";")[0] for key in ("doi", "pmid") if about.get(key)}
+    if "memory" in about.get("citation_ids_basis", ""):
         fields["verified"] = False
     return fields
 

@@ -140,7 +140,7 @@ def test_elimination_needs_fewer_cells_and_another_score() -> None:
     claim = CLAIMS["mek_inhibition_depletes_m2_macrophages"]
     assert [(step.key, cells) for step, cells in claim.steps] == [
         ("fraction:macrophage/immune", "immune"),
-        ("signature:cheng2021_m2", "macrophage"),
+        ("signature:m2_core", "macrophage"),
     ]
 
 

@@ -28,7 +28,7 @@ ENGAGED = np.log2(STUDY.gates.engaged_fold)
 LISTS = {
     "mek_inhibition_raises_mhc_i": "wang2019_apm18",
     "mek_inhibition_raises_ifng_response": "hallmark_ifng_no_mhci_pdl1",
-    "mek_inhibition_raises_tnf_response": "hallmark_tnfa_no_mapk",
+    "mek_inhibition_raises_tnf_response": "tnf_nfkb_core",
 }
 
 
@@ -124,7 +124,7 @@ def test_the_genes_of_the_claims_are_expressed_well_enough(name: str, tumors: di
     tumor = tumors[name]
     for population, lists in {
         "malignant": ("wagle2018_mpas", *LISTS.values()),
-        "macrophage": ("cheng2021_m1", "cheng2021_m2"),
+        "macrophage": ("m1_core", "m2_core"),
     }.items():
         means = np.mean(list(tumor.sums(population).values()), axis=0)
         for signature in lists:
@@ -162,7 +162,7 @@ def test_the_drug_that_missed_is_shown_to_have_missed(tumors: dict[str, Tumor]) 
 def test_the_panel_lacks_the_genes_of_most_claims(tumors: dict[str, Tumor]) -> None:
     tumor = tumors["demo_panel"]
     held = set(tumor.adata.var_names)
-    for signature in (*LISTS.values(), "cheng2021_m1", "cheng2021_m2"):
+    for signature in (*LISTS.values(), "m1_core", "m2_core", "cheng2021_m1", "cheng2021_m2"):
         assert not held & set(LIBRARY.signature(signature).genes.up)
     assert "CD274" not in held
     assert set(LIBRARY.signature("wagle2018_mpas").genes.up) <= held

@@ -123,13 +123,10 @@ def on_target_of(
 def _lists_of(claim: Claim) -> set[str]:
     """Return the readout keys of the lists that a claim is about."""
     match claim.reading:
-        case ScoreShift(signature=signature, alternates=alternates):
-            names: tuple[str, ...] = (signature, *alternates)
-        case SignatureDifference(signature=signature, minus=minus):
-            names = (signature, minus)
+        case ScoreShift() | SignatureDifference() as reading:
+            return {f"signature:{name}" for each in (reading, *reading.others) for name in each.lists}
         case _:
-            names = ()
-    return {f"signature:{name}" for name in names}
+            return set()
 
 
 def specifications_of(
@@ -142,9 +139,9 @@ def specifications_of(
     read on pseudobulk cannot be read by scores either.
     """
     readout, inner = claim.readout, claim.reading
-    alternates = inner.alternates if isinstance(inner, ScoreShift) else ()
+    alternates = inner.others if isinstance(inner, ScoreShift | SignatureDifference) else ()
     prefix = readout.key.removesuffix(inner.key)
-    names = {readout.key, *(f"{prefix}signature:{name}" for name in alternates)}
+    names = {readout.key, *(f"{prefix}{each.key}" for each in alternates)}
     others = (
         each
         for each in shifts

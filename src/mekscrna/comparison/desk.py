@@ -56,11 +56,15 @@ class Desk:
             gates=self.gates,
         )
 
-    def by_list(self, name: str, population: str, *, beside: str | None = None) -> Shift:
-        """Return the shift of one list on pseudobulk, noting the genes it shares with the list `beside`."""
-        found = self.by_genes(f"signature:{name}", (name,), population=population)
-        note = "" if beside is None else self._shared(name, beside)
-        return replace(found, notes=(*found.notes, note)) if note else found
+    def by_list(self, name: str, population: str) -> Shift:
+        """Return the shift of one list on pseudobulk."""
+        return self.by_genes(f"signature:{name}", (name,), population=population)
+
+    def alternate(self, key: str, names: Sequence[str], population: str, *, to: Sequence[str]) -> Shift:
+        """Return the shift of alternates on pseudobulk, noting the genes they share with the lists read."""
+        found = self.by_genes(key, names, population=population)
+        notes = [self._shared(name, other) for name, other in zip(names, to, strict=True)]
+        return replace(found, notes=(*found.notes, *filter(None, notes)))
 
     def by_genes(self, key: str, names: Sequence[str], *, population: str, is_primary: bool = False) -> Shift:
         """Return the shift of a list, or of one less another, on pseudobulk; the primary with background."""

@@ -108,10 +108,8 @@ def lists_of(claim: Claim) -> tuple[str, ...]:
 
 def _lists_of(step: OneStep) -> tuple[str, ...]:
     match step:
-        case ScoreShift(signature=name, alternates=alternates):
-            return (name, *alternates)
-        case SignatureDifference(signature=name, minus=minus):
-            return (name, minus)
+        case ScoreShift() | SignatureDifference():
+            return tuple(name for each in (step, *step.others) for name in each.lists)
         case _:
             return ()
 
@@ -146,13 +144,11 @@ def _primary(desk: Desk, claim: Claim) -> list[Shift]:
     """Return the claim's own readout, then its alternates on pseudobulk."""
     readout, population = claim.readout, claim.population
     match readout:
-        case ScoreShift():
-            first = desk.by_genes(readout.key, (readout.signature,), population=population, is_primary=True)
-            others = (desk.by_list(name, population, beside=readout.signature) for name in readout.alternates)
+        case ScoreShift() | SignatureDifference():
+            own = readout.lists
+            first = desk.by_genes(readout.key, own, population=population, is_primary=True)
+            others = (desk.alternate(each.key, each.lists, population, to=own) for each in readout.others)
             return [first, *others]
-        case SignatureDifference():
-            pair = (readout.signature, readout.minus)
-            return [desk.by_genes(readout.key, pair, population=population, is_primary=True)]
         case SingleGene():
             return [desk.by_gene(readout, population)]
         case Fraction():
@@ -167,12 +163,8 @@ def _primary(desk: Desk, claim: Claim) -> list[Shift]:
 def _by_scores(desk: Desk, claim: Claim, methods: Sequence[str]) -> list[Shift]:
     """Return every list (or the difference) of the claim by every scoring method."""
     match claim.readout:
-        case ScoreShift(signature=name, alternates=alternates):
-            asked: list[tuple[str, tuple[str, ...]]] = [
-                (f"signature:{each}", (each,)) for each in (name, *alternates)
-            ]
-        case SignatureDifference(signature=name, minus=minus):
-            asked = [(claim.readout.key, (name, minus))]
+        case ScoreShift() | SignatureDifference() as readout:
+            asked = [(each.key, each.lists) for each in (readout, *readout.others)]
         case _:
             asked = []
     return [

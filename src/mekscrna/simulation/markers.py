@@ -79,6 +79,8 @@ LISTS: Final[frozenset[str]] = frozenset(
         "hallmark_tnfa_no_mapk",
         "hallmark_tnfa_signaling_via_nfkb",
         "ifng_core_no_mhc",
+        "m1_core",
+        "m2_core",
         "mapk_immune",
         "mariathasan2018_apm6",
         "martinez2006_m1",
@@ -102,6 +104,8 @@ EXPRESSED_IN: Final[Mapping[str, tuple[str, float]]] = MappingProxyType(
         "wang2019_apm18": ("all", 500.0),
         "cheng2021_m1": ("macrophage", 300.0),
         "cheng2021_m2": ("macrophage", 300.0),
+        "m1_core": ("macrophage", 300.0),
+        "m2_core": ("macrophage", 300.0),
         "martinez2006_m1": ("macrophage", 150.0),
         "martinez2006_m2": ("macrophage", 150.0),
     }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Contrast,
         Fraction,
         OneStep,
+        Pair,
         Ratio,
         Readout,
         ScoreShift,
@@ -31,10 +32,20 @@ def lists_differ(readout: ScoreShift) -> Iterator[Fault]:
         yield Fault(("alternates", place), f"'{readout.signature}' is the signature itself, not an alternate")
 
 
-def two_lists(readout: SignatureDifference) -> Iterator[Fault]:
+def two_lists(readout: SignatureDifference | Pair) -> Iterator[Fault]:
     """See that two lists are compared."""
     if readout.signature == readout.minus:
         yield Fault(("minus",), "a signature less itself is always zero")
+
+
+def pairs_differ(readout: SignatureDifference) -> Iterator[Fault]:
+    """See that each pair of lists is named once."""
+    keys = [each.key for each in readout.others]
+    for place, key in enumerate(keys):
+        if key == readout.key:
+            yield Fault(("alternates", place), "this is the pair itself, not an alternate")
+        elif key in keys[:place]:
+            yield Fault(("alternates", place), "this pair is named twice")
 
 
 def part_of_the_whole(readout: Fraction) -> Iterator[Fault]:

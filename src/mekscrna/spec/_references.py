@@ -165,6 +165,9 @@ def _lists_of(claim: Claim) -> Iterator[tuple[Path, str]]:
                 yield (*path, "alternates", place), name
         if isinstance(readout, SignatureDifference):
             yield (*path, "minus"), readout.minus
+            for place, pair in enumerate(readout.alternates):
+                yield (*path, "alternates", place, "signature"), pair.signature
+                yield (*path, "alternates", place, "minus"), pair.minus
     if claim.on_target:
         yield ("on_target", "signature"), claim.on_target.signature
 

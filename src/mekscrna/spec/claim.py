@@ -37,6 +37,16 @@ class ScoreShift(Spec):
         """Return the id of the readout, as shifts carry it."""
         return f"signature:{self.signature}"
 
+    @property
+    def lists(self) -> tuple[Slug, ...]:
+        """Return the lists that are read, alternates aside."""
+        return (self.signature,)
+
+    @property
+    def others(self) -> tuple[ScoreShift, ...]:
+        """Return the alternates, each as a readout of its own."""
+        return tuple(ScoreShift(kind=self.kind, signature=each) for each in self.alternates)
+
 
 class SingleGene(Spec):
     """One gene shifts within a population; unit ``log2_fold``."""
@@ -52,11 +62,9 @@ class SingleGene(Spec):
         return f"gene:{self.human}"
 
 
-class SignatureDifference(Spec):
-    """One signature against another on the same samples (M1 − M2); unit ``log2_fold``."""
+class Pair(Spec):
+    """Two lists, the second of which is taken off the first."""
 
-    kind: Literal["signature_difference"]
-    unit: ClassVar[Unit] = "log2_fold"
     signature: Slug
     minus: Slug
 
@@ -64,10 +72,39 @@ class SignatureDifference(Spec):
         """See that two lists are compared."""
         yield lambda: rules.two_lists(self)
 
+
+class SignatureDifference(Spec):
+    """One signature against another on the same samples (M1 − M2); unit ``log2_fold``."""
+
+    kind: Literal["signature_difference"]
+    unit: ClassVar[Unit] = "log2_fold"
+    signature: Slug
+    minus: Slug
+    alternates: tuple[Pair, ...] = ()
+    """Other published pairs of lists of the same thing, read for agreement."""
+
+    def checks(self) -> Iterator[Check]:
+        """See that two lists are compared, and each pair is named once."""
+        yield lambda: rules.two_lists(self)
+        yield lambda: rules.pairs_differ(self)
+
     @property
     def key(self) -> str:
         """Return the id of the readout, as shifts carry it."""
         return f"difference:{self.signature}-{self.minus}"
+
+    @property
+    def lists(self) -> tuple[Slug, ...]:
+        """Return the lists that are read, alternates aside."""
+        return (self.signature, self.minus)
+
+    @property
+    def others(self) -> tuple[SignatureDifference, ...]:
+        """Return the alternates, each as a readout of its own."""
+        return tuple(
+            SignatureDifference(kind=self.kind, signature=each.signature, minus=each.minus)
+            for each in self.alternates
+        )
 
 
 class Fraction(Spec):

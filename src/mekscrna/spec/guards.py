@@ -192,6 +192,10 @@ def _alternates(readout: Readout, own: str | None) -> tuple[str, ...]:
     match readout:
         case ScoreShift(signature=name, alternates=alternates) if name == own:
             return alternates
+        case SignatureDifference(signature=name, alternates=pairs) if name == own:
+            return tuple(each.signature for each in pairs)
+        case SignatureDifference(minus=name, alternates=pairs) if name == own:
+            return tuple(each.minus for each in pairs)
         case Interaction(readout=inner):
             return _alternates(inner, own)
         case Both(first=first, second=second):

@@ -69,19 +69,14 @@ def _read(claim: Claim) -> frozenset[str]:
 
 def _all(claim: Claim) -> frozenset[str]:
     """Return every list that a claim names."""
-    others = [name for step, _ in claim.steps if isinstance(step, ScoreShift) for name in step.alternates]
+    steps = [step for step, _ in claim.steps if isinstance(step, ScoreShift | SignatureDifference)]
+    others = [name for step in steps for each in step.others for name in each.lists]
     control = () if claim.on_target is None else (claim.on_target.signature,)
     return _read(claim).union(others, control)
 
 
 def _of(step: OneStep) -> tuple[str, ...]:
-    match step:
-        case ScoreShift(signature=name):
-            return (name,)
-        case SignatureDifference(signature=name, minus=other):
-            return (name, other)
-        case _:
-            return ()
+    return step.lists if isinstance(step, ScoreShift | SignatureDifference) else ()
 
 
 def _with_siblings(lists: frozenset[str], index: Index) -> frozenset[str]:
