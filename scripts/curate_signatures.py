@@ -72,7 +72,9 @@ def read_facts(folder: Path, out: Path) -> Facts:
     )
 
 
-def with_orthologs(name: str, entry: dict[str, Any], library: dict[str, Any], facts: Facts) -> dict[str, Any]:
+def with_orthologs(
+    name: str, entry: dict[str, Any], library: dict[str, Any], *, facts: Facts
+) -> dict[str, Any]:
     """Return an entry whose genes are the orthologs of a list above, with the notes to say so."""
     first = library[entry["orthologs_of"]]
     species, other = (species_of(entry["orthologs_of"]), species_of(name))
