@@ -187,7 +187,7 @@ def test_a_list_does_not_differ_from_itself() -> None:
     assert "Jaccard 1.00" in result.stderr
 
 
-@pytest.mark.parametrize("written_as", ["gmt", "csv"])
+@pytest.mark.parametrize("written_as", ["gmt", "csv", "tsv", "yaml"])
 def test_what_is_exported_can_be_read_and_checked(tmp_path: Path, written_as: str) -> None:
     path = tmp_path / f"lists.{written_as}"
     names = (MPAS, "progeny_mapk_top100")
@@ -199,7 +199,25 @@ def test_what_is_exported_can_be_read_and_checked(tmp_path: Path, written_as: st
     assert [each.genes.down for each in found.values()] == [shipped(name).genes.down for name in names]
     assert invoke("check", str(path)).exit_code == 0
     assert list(tmp_path.iterdir()) == [path]
-    assert invoke("export", *names, "--format", written_as).stdout == path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    assert invoke("export", *names, "--format", written_as).stdout == text
+    assert invoke("export", *names, "-o", str(path)).exit_code == 0
+    assert path.read_text(encoding="utf-8") == text
+
+
+def test_export_refuses_a_name_that_tells_no_format(tmp_path: Path) -> None:
+    result = invoke("export", MPAS, "-o", str(tmp_path / "lists.xlsx"))
+    assert result.exit_code == 2
+    assert "files that end in .gmt, .csv" in result.stderr
+
+
+def test_eighty_columns_hold_what_a_difference_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "80")
+    text = invoke("diff", "cheng2021_m2", "martinez2006_m2").stdout
+    assert "only in the first" in text
+    assert "only in the second" in text
+    assert len(text.splitlines()) == 1 + 28 + 37
 
 
 def test_export_writes_nothing_where_there_is_no_folder(tmp_path: Path) -> None:

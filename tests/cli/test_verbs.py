@@ -133,7 +133,7 @@ def test_list_datasets_tells_what_runs_from_what_is_only_known() -> None:
     assert rows["demo_small"]["status"] == "simulated"
     assert rows["kang_ifn_beta"]["status"] == "runs"
     assert rows["mixseq"]["status"] == "untried"
-    assert "The file was not opened." in rows["mixseq"]["unverified"]
+    assert rows["mixseq"]["unverified"].startswith("The file was not opened; ")
     assert rows["gse277929"]["status"] == "not ready"
     assert "which column is which tumor" in rows["gse277929"]["missing"]
     assert all(bool(row["missing"]) == (row["status"] == "not ready") for row in rows.values())

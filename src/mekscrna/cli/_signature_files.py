@@ -16,6 +16,34 @@ if TYPE_CHECKING:
     from mekscrna.spec.signature import Signature
 
 
+def format_of(out: Path | None) -> str:
+    """Return how lists are written to a file, by the end of its name; GMT to standard output.
+
+    Raises
+    ------
+    InputError
+        The name ends otherwise.
+    """
+    from mekscrna.spec.gene_sets import kind_of
+
+    if out is None:
+        return "gmt"
+    kind = kind_of(out)
+    return {",": "csv", "\t": "tsv"}.get(kind, kind)
+
+
+def text_as(form: str, signatures: list[Signature]) -> str:
+    """Return signatures as gmt, csv, tsv or yaml."""
+    from mekscrna.spec._plain_yaml import yaml_text
+    from mekscrna.spec.gene_sets import csv_text, gmt_text
+
+    if form == "gmt":
+        return gmt_text(signatures)
+    if form == "yaml":
+        return yaml_text(signatures)
+    return csv_text(signatures, separator="," if form == "csv" else "\t")
+
+
 def note_lost_weights(signatures: Iterable[Signature]) -> None:
     """Say on standard error which signatures have weights that GMT cannot hold."""
     weighted = [each.id for each in signatures if each.genes.weights]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -84,7 +84,7 @@ def _deposit(each: Dataset | Prospect, *, status: str, missing: str = "") -> dic
         "assay": each.assay,
         "arms": ", ".join(each.arms),
         "missing": missing,
-        "unverified": "" if seen is None else " ".join(seen.unverified),
+        "unverified": "" if seen is None else "; ".join(each.rstrip(".") for each in seen.unverified),
         "title": each.title,
     }
 
@@ -139,8 +139,11 @@ def _methods() -> list[dict[str, Any]]:
     ]
 
 
-_NARROW = 120
-"""Columns of a terminal below which names and titles alone are shown, one below the other."""
+_NARROW: Final = 120
+"""Columns of a terminal below which a table that does not fit is cut to names and titles."""
+
+_LAST: Final = 24
+"""Columns that the last field of a row must have at least; it may take several lines."""
 
 _ROWS = {
     Shelf.DATASETS: _datasets,
@@ -164,7 +167,7 @@ def print_rows(rows: list[dict[str, Any]]) -> None:
         for row in rows:
             typer.echo("\t".join(str(row[column]) for column in columns))
         return
-    if console.width < _NARROW:
+    if console.width < _NARROW and not _fit(rows, console.width):
         for row in rows:
             console.print(Text(str(row[columns[0]]), style="bold"))
             console.print(Padding(Text(str(row[columns[-1]])), (0, 0, 0, 2)))
@@ -175,3 +178,10 @@ def print_rows(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         table.add_row(*(Text(str(row[column])) for column in columns))
     console.print(table)
+
+
+def _fit(rows: list[dict[str, Any]], width: int) -> bool:
+    """Tell whether all fields but the last fit side by side, with room for the last."""
+    columns = list(rows[0]) if rows else []
+    widest = [max(len(column), *(len(str(row[column])) for row in rows)) for column in columns]
+    return sum(each + 1 for each in widest[:-1]) + min(_LAST, *widest[-1:]) <= width if widest else True

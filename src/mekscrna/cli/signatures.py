@@ -35,10 +35,12 @@ class Format(StrEnum):
 
     GMT = "gmt"
     CSV = "csv"
+    TSV = "tsv"
+    YAML = "yaml"
 
 
 FileSpeciesOption = Annotated[
-    Species, typer.Option("--species", help="Of lists in GMT files and tables; YAML files say it themselves.")
+    Species, typer.Option("--species", help="Of lists that do not say; the declaration of a signature does.")
 ]
 
 
@@ -153,7 +155,9 @@ def diff(
 def export(
     lists: Annotated[list[str], typer.Argument(help="Ids of signatures, or files of gene lists.")],
     *,
-    written_as: Annotated[Format, typer.Option("--format", help="How to write them.")] = Format.GMT,
+    written_as: Annotated[
+        Format | None, typer.Option("--format", help="How to write them; by the name of OUT, else GMT.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", help="Where; standard output if left out.", dir_okay=False),
@@ -161,20 +165,21 @@ def export(
     species: FileSpeciesOption = Species.HUMAN,
     root: RootOption = None,
 ) -> None:
-    """Write signatures as GMT, or as CSV with the columns source, target and weight."""
-    from mekscrna.cli._signature_files import note_lost_weights, write_text
-    from mekscrna.spec.gene_sets import csv_text, gmt_text
+    """Write signatures as GMT, as a table of source, target and weight (CSV, TSV), or as plain YAML."""
+    from mekscrna.claims.words import counted
+    from mekscrna.cli._signature_files import format_of, note_lost_weights, text_as, write_text
     from mekscrna.spec.signature_files import signature_files, signatures_named
 
+    form = written_as.value if written_as else format_of(out)
     chosen = list(signatures_named(lists, signature_files(root), species=species.value).values())
-    text = gmt_text(chosen) if written_as is Format.GMT else csv_text(chosen)
-    if written_as is Format.GMT:
+    text = text_as(form, chosen)
+    if form == "gmt":
         note_lost_weights(chosen)
     if out is None:
         typer.echo(text, nl=False)
         return
     write_text(out, text)
-    typer.echo(f"{len(chosen)} signatures: {out}", err=True)
+    typer.echo(f"{counted(len(chosen), 'signature')}: {out}", err=True)
 
 
 def _give(rows: list[dict[str, Any]], *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from mekscrna.genes.finding import Finding
 from mekscrna.genes.reference import OTHER
 from mekscrna.spec._gene_lists import Draft, Entry, GeneList
 from mekscrna.spec._own_signatures import signatures_of
+from mekscrna.spec._plain_yaml import draft_plain, is_plain
 from mekscrna.spec.gene_sets import OWN, draft_of, kind_of
 from mekscrna.spec.reading import build, open_document
 from mekscrna.spec.signature import Signature
@@ -37,7 +38,7 @@ def check_file(path: Path, *, species: Species = "human") -> list[Problem]:
     Parameters
     ----------
     species
-        Of lists in GMT files and tables; a YAML file declares its own.
+        Of lists that do not say; the declaration of a signature does.
 
     Raises
     ------
@@ -45,10 +46,11 @@ def check_file(path: Path, *, species: Species = "human") -> list[Problem]:
         The file's name ends otherwise.
     """
     try:
-        if kind_of(path) == "yaml":
-            draft, species = _draft_of_yaml(path, species)
+        document = open_document(path) if kind_of(path) == "yaml" else None
+        if document and not is_plain(document):
+            draft, species = _draft_of_declaration(document, path, species)
         else:
-            draft = draft_of(path)
+            draft = draft_of(path) if document is None else draft_plain(document)
             _note_faults(draft, species)
     except SpecError as error:
         return list(error.problems)
@@ -71,8 +73,7 @@ def _note_faults(draft: Draft, species: Species) -> None:
         draft.problems[:] = error.problems
 
 
-def _draft_of_yaml(path: Path, species: Species) -> tuple[Draft, Species]:
-    document = open_document(path)
+def _draft_of_declaration(document: Document, path: Path, species: Species) -> tuple[Draft, Species]:
     draft = Draft(file=str(path))
     try:
         build(document, Signature, name=path.stem)

@@ -10,7 +10,8 @@ from mekscrna.errors import InputError, Problem, SpecError
 from mekscrna.spec._gene_lists import Draft, draft_gmt
 from mekscrna.spec._nets import COLUMNS, Rows, draft_rows, mappings_of, require_columns
 from mekscrna.spec._own_signatures import signatures_of
-from mekscrna.spec.reading import read
+from mekscrna.spec._plain_yaml import draft_plain, is_plain
+from mekscrna.spec.reading import build, open_document
 from mekscrna.spec.signature import Signature
 
 if TYPE_CHECKING:
@@ -36,12 +37,13 @@ def read_gene_sets(path: Path, *, species: Species, citation: str = OWN) -> dict
 
     A GMT set ``X__DN`` holds the down genes of ``X``; ``X_UP`` and ``X_DN`` together are one list. Negative
     weights are down genes. Ids are the names in lower case, joined by underscores. Symbols are not looked up:
-    that is :func:`mekscrna.genes.doctor.examine`'s work.
+    that is :func:`mekscrna.genes.doctor.examine`'s work. A YAML file holds one signature with its source, or
+    plain lists: ``name: [gene, gene]``, ``name: {up: [gene], down: [gene]}`` or ``name: {gene: weight}``.
 
     Parameters
     ----------
     species
-        Of the lists; a YAML file declares its own.
+        Of the lists; the declaration of a signature says its own.
     citation
         Where the lists come from.
 
@@ -53,7 +55,10 @@ def read_gene_sets(path: Path, *, species: Species, citation: str = OWN) -> dict
         The file's name ends otherwise.
     """
     if kind_of(path) == "yaml":
-        signature = read(path, Signature)
+        document = open_document(path)
+        if is_plain(document):
+            return signatures_of(draft_plain(document), species=species, citation=citation)
+        signature = build(document, Signature, name=path.stem)
         return {signature.id: signature}
     return signatures_of(draft_of(path), species=species, citation=citation)
 
@@ -136,10 +141,10 @@ def net_rows(signatures: Iterable[Signature]) -> list[dict[str, str | float]]:
     ]
 
 
-def csv_text(signatures: Iterable[Signature]) -> str:
-    """Return signatures as CSV with the columns source, target and weight; a weight keeps every digit."""
+def csv_text(signatures: Iterable[Signature], *, separator: str = ",") -> str:
+    """Return signatures as a table of source, target and weight; a weight keeps every digit."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", delimiter=separator)
     writer.writeheader()
     writer.writerows(net_rows(signatures))
     return text.getvalue()
