@@ -9,12 +9,15 @@ from questions import LISTS, READOUTS, SHIFT, TARGET, about, ask, every_readout,
 from two_arms import claim, experiment, paired
 
 from mekscrna.comparison.aggregate import aggregate
+from mekscrna.comparison.evidence import lists_of
 from mekscrna.comparison.shift import Obstacle
 from mekscrna.scoring.score import score
 from mekscrna.spec.claim import (
     Contrast,
+    Pair,
     Readout,
     ScoreShift,
+    SignatureDifference,
 )
 
 
@@ -58,6 +61,28 @@ def test_a_difference_is_read_by_every_method_too(adata: ad.AnnData) -> None:
     )
     for each in found[1].samples:
         assert each.value == pytest.approx(one[each.sample] - other[each.sample])
+
+
+def test_other_pairs_of_lists_are_read_for_agreement(adata: ad.AnnData) -> None:
+    pairs = (Pair(signature="twin", minus="other"),)
+    asked = SignatureDifference(
+        kind="signature_difference", signature="moved", minus="other", alternates=pairs
+    )
+    found = ask(adata, claim(asked), methods=("ucell",))
+    assert names(found) == [
+        ("difference:moved-other", "pseudobulk", "all"),
+        ("difference:twin-other", "pseudobulk", "all"),
+        ("difference:moved-other", "ucell", "all"),
+        ("difference:twin-other", "ucell", "all"),
+        ("difference:moved-other", "composite", "all"),
+    ]
+    alone = ask(adata, claim(pairs_as_readout(pairs[0])), methods=("ucell",))
+    assert [found[1].estimate, found[3].estimate] == [alone[0].estimate, alone[1].estimate]
+    assert lists_of(claim(asked)) == ("moved", "other", "twin")
+
+
+def pairs_as_readout(pair: Pair) -> SignatureDifference:
+    return SignatureDifference(kind="signature_difference", signature=pair.signature, minus=pair.minus)
 
 
 @every_readout

@@ -124,6 +124,16 @@ def test_both_lists_of_a_difference_are_compared_with_each_other() -> None:
     }
 
 
+def test_each_list_of_a_pair_is_compared_with_those_that_stand_for_it() -> None:
+    pairs = [{"signature": "other1", "minus": "other2"}]
+    readout = {"kind": "signature_difference", "signature": "m1", "minus": "m2", "alternates": pairs}
+    lists = (signature("m1", ["IL6", "TNF"]), signature("m2", ["FOS"]), signature("other1", ["TNF"]))
+    assert found(claim(readout, on_target=None), *lists, signature("other2", ["TNF", "FOS"])) == {
+        ("signature:m1", "alternate", "other1", ("TNF",)),
+        ("signature:m2", "alternate", "other2", ("FOS",)),
+    }
+
+
 def test_the_second_step_and_the_inner_readout_are_read_too() -> None:
     step = {
         "population": "malignant",

@@ -152,6 +152,22 @@ RULES = {
         (Claim, "score_shift\n", "signature_difference\n  minus: mine\n"),
         (9, 10, "readout.minus", "a signature less itself is always zero."),
     ),
+    "an alternate that is the pair itself": (
+        (
+            Claim,
+            "score_shift\n",
+            "signature_difference\n  minus: its\n  alternates: [{signature: mine, minus: its}]\n",
+        ),
+        (11, 16, "readout.alternates.0", "this is the pair itself, not an alternate."),
+    ),
+    "a pair that is named twice": (
+        (
+            Claim,
+            "score_shift\n",
+            "signature_difference\n  minus: its\n  alternates: [{signature: a, minus: b}, {signature: a, minus: b}]\n",
+        ),
+        (11, 41, "readout.alternates.1", "this pair is named twice."),
+    ),
     "a claim that stands twice": (
         (Study, "claims: [mine]", "claims: [mine, mine]"),
         (6, 16, "claims.1", "the claim 'mine' stands twice."),
