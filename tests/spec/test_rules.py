@@ -158,15 +158,17 @@ RULES = {
             "score_shift\n",
             "signature_difference\n  minus: its\n  alternates: [{signature: mine, minus: its}]\n",
         ),
-        (11, 16, "readout.alternates.0", "this is the pair itself, not an alternate."),
+        (10, 16, "readout.alternates.0", "this is the pair itself, not an alternate."),
     ),
     "a pair that is named twice": (
         (
             Claim,
             "score_shift\n",
-            "signature_difference\n  minus: its\n  alternates: [{signature: a, minus: b}, {signature: a, minus: b}]\n",
+            "signature_difference\n  minus: its\n  alternates: [*x, *x]\n".replace(
+                "*x", "{signature: a, minus: b}"
+            ),
         ),
-        (11, 41, "readout.alternates.1", "this pair is named twice."),
+        (10, 42, "readout.alternates.1", "this pair is named twice."),
     ),
     "a claim that stands twice": (
         (Study, "claims: [mine]", "claims: [mine, mine]"),
