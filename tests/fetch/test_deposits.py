@@ -201,6 +201,23 @@ def test_a_length_that_is_a_lie_is_never_believed(server: Any, tmp_path: Path, r
     assert not (tmp_path / "y.h5ad").exists()
 
 
+def test_bytes_that_came_before_are_no_progress(server: Any, tmp_path: Path, rules: Rules) -> None:
+    """A server that claims 10 bytes more than it has, and never the same part, is not asked for ever."""
+
+    def lie(handler: Any, content: bytes) -> None:
+        first = int(handler.headers.get("Range", "bytes=0-")[6:-1])
+        said_ = {"ETag": '"v1"'}
+        if first:
+            said_["Content-Range"] = f"bytes 0-{len(content) - 1}/{len(content)}"
+        handler.answer(206 if first else 200, content[first:], said_, length=len(content) - first + 10)
+        handler.close_connection = True
+
+    server.files["/x.h5ad"] = DATA
+    server.acts["/x.h5ad"] = [lie] * 60
+    assert "gave up after 6 attempts in a row" in said(one(server, tmp_path, rules))
+    assert server.n_sent <= 4 * len(DATA)
+
+
 def test_a_wrong_checksum_leaves_nothing_behind(server: Any, tmp_path: Path, rules: Rules) -> None:
     server.files["/x.h5ad"] = DATA + b"!"
     text = said(one(server, tmp_path, rules, sha256=SHA))

@@ -23,7 +23,7 @@ class Rules:
     """Patience; the defaults suit public archives."""
 
     n_tries: int = 6
-    """Attempts in a row that bring nothing; one that brings some bytes starts the count again."""
+    """Attempts in a row that bring nothing new; one that comes further than all before starts anew."""
     most_tries: int = 100
     """Attempts at all."""
     first_delay: float = 1.0

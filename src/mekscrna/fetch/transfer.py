@@ -74,6 +74,7 @@ class Download:
 
     def _try_until_here(self, part: Part) -> None:
         n_fruitless = 0
+        furthest: dict[Version, int] = {}
         for _ in range(self.rules.most_tries):
             n_before, was_resumed = part.n_bytes, part.n_bytes > 0
             try:
@@ -87,13 +88,13 @@ class Download:
                     return
                 part.start_again()  # what was left did not fit what came after it
                 continue
-            n_fruitless = 0 if part.n_bytes > n_before else n_fruitless + 1
+            is_further = part.n_bytes > max(n_before, furthest.get(part.version, 0))
+            furthest[part.version] = max(part.n_bytes, furthest.get(part.version, 0))
+            n_fruitless = 0 if is_further else n_fruitless + 1
             if n_fruitless >= self.rules.n_tries:
                 break
             self._rest(wait, n_fruitless)
-        hint = (
-            f"{part.n_bytes:,} bytes are kept: the same command goes on from there." if part.n_bytes else ""
-        )
+        hint = f"{part.n_bytes:,} bytes are kept: the same command goes on there." if part.n_bytes else ""
         raise GivenUpError(f"gave up after {n_fruitless} attempts in a row: {last}.", hint)
 
     def _rest(self, wait: float | None, n_fruitless: int) -> None:
