@@ -66,6 +66,8 @@ TOY = "AB_toy_data_toy"
         ("unsorted_matrix.mtx", None, ":2: declares 772,476 entries, more than 4 × 429 places"),
         ("unsorted_matrix.mtx.gz", None, ":2: declares 772,476 entries, more than 4 × 429 places"),
         ("matrix_with_header.mtx", None, "barcodes: it is not certain which file of cell names"),
+        ("matrix_with_header.mtx", None, ":[0-9]+: "),
+        ("unsorted_mtx.txt.gzip", None, ":2: declares 4,352 entries, but holds 6"),
     ],
 )
 def test_broken_files_of_others_are_refused_with_the_cause(

@@ -13,6 +13,7 @@ from scipy import sparse
 from mekscrna.data import _gzip
 from mekscrna.data._matrices import as_deposited
 from mekscrna.data._reader import Deposit, Found, Header, Reader
+from mekscrna.data.matrix_market.beside import files, matrix_in
 from mekscrna.data.matrix_market.companions import companion, label_of, named
 from mekscrna.data.matrix_market.entries import read_entries, sample_values
 from mekscrna.data.matrix_market.feature_slots import places, slots_of, var_of
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from anndata import AnnData
 
-    from mekscrna.data.matrix_market.companions import Named, Role
+    from mekscrna.data.matrix_market.companions import Named
     from mekscrna.kernels.types import Index, Vector
 
 _SMALL: Final = 1 << 20
@@ -54,64 +55,13 @@ class _Opened:
         return Layout(size.n_rows, size.n_columns, size.has_values, self.is_genes_first, place)
 
 
-def files(deposit: Deposit) -> tuple[Path, Path, Path]:
-    """Return matrix, cell names and gene names: as declared, or found beside the matrix by their names.
-
-    Raises
-    ------
-    DataError
-        Files of names are not there, or it is not certain which belong to the matrix.
-    """
-    path = _matrix(deposit.path)
-    found = {role: deposit.barcodes if role == "barcodes" else deposit.features for role in _ROLES}
-    missing = []
-    for role, declared in found.items():
-        if declared is None:
-            found[role], candidates = _beside(path, role)
-            if found[role] is None:
-                missing.append(_missing(path, role, candidates))
-    barcodes, features = found["barcodes"], found["features"]
-    if barcodes is None or features is None:
-        raise DataError(missing)
-    return path, barcodes, features
-
-
-_ROLES: Final[dict[Role, str]] = {"barcodes": "cell", "features": "gene"}
-
-
-def _matrix(path: Path) -> Path:
-    if not path.is_dir():
-        return path
-    inside = [each for each in map(named, sorted(path.iterdir())) if each and each.role == "matrix"]
-    if len(inside) == 1:
-        return inside[0].path
-    names = ", ".join(each.path.name for each in inside) or "none"
-    what = f"is a folder with {len(inside)} matrix market files ({names})."
-    raise DataError([Problem(file=path.name, what=what, hint="Declare the path of one.")])
-
-
-def _beside(path: Path, role: Role) -> tuple[Path | None, tuple[Path, ...]]:
-    try:
-        neighbors = [each for each in map(named, sorted(path.parent.iterdir())) if each]
-    except OSError:
-        neighbors = []
-    matrix = named(path) or named(path.with_name(f"{path.name}.mtx"))
-    return (None, ()) if matrix is None else companion(matrix, role, neighbors)
-
-
-def _missing(path: Path, role: Role, candidates: tuple[Path, ...]) -> Problem:
-    noun = _ROLES[role]
-    if candidates:
-        names = ", ".join(each.name for each in candidates)
-        what = f"it is not certain which file of {noun} names belongs to it: {names}."
-        return Problem(file=path.name, path=role, what=what, hint=f"Declare {role}: and the path of one.")
-    what = f"there is no file of {noun} names beside it (such as {role}.tsv.gz, with the same prefix)."
-    return Problem(file=path.name, path=role, what=what, hint=f"Declare its path in {role}.")
-
-
 def _open(deposit: Deposit) -> _Opened:
-    size = read_size(_matrix(deposit.path))
-    path, barcodes, features = files(deposit)
+    matrix = matrix_in(deposit.path)
+    size = read_size(matrix)
+    try:
+        path, barcodes, features = files(deposit)
+    except DataError as missing:
+        raise DataError([*_own_faults(matrix, size), *missing.problems]) from missing
     most = max(size.n_rows, size.n_columns) + 1
     cells, genes = read_names(barcodes, most=most), read_names(features, most=most)
     ways = {"genes_by_cells": (size.n_rows, size.n_columns), "cells_by_genes": (size.n_columns, size.n_rows)}
@@ -138,6 +88,19 @@ def _open(deposit: Deposit) -> _Opened:
         var=var_of(gene_table),
         notes=tuple(notes),
     )
+
+
+def _own_faults(path: Path, size: Size) -> tuple[Problem, ...]:
+    """Return what is wrong with a small matrix itself, whatever is beside it."""
+    if path.stat().st_size > _SMALL or size.n_columns > _SMALL:
+        return ()
+    nowhere = np.full(size.n_columns, -1, dtype=np.int32)
+    shape = (size.n_rows, size.n_columns, size.has_values)
+    try:
+        read_entries(path, size, Layout(*shape, is_transposed=False, place=nowhere))
+    except DataError as damage:
+        return damage.problems
+    return ()
 
 
 def _unfit(size: Size, fitting: list[str], sizes: str) -> Problem:
