@@ -15,6 +15,7 @@ from mekscrna.comparison.compare import compare
 from mekscrna.data.house import NO_COUNTS, steps
 from mekscrna.data.load import load
 from mekscrna.data.preflight import examine
+from mekscrna.errors import DataError
 from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.quality import filter_cells, quality_table
 from mekscrna.scoring.score import score
@@ -91,6 +92,15 @@ def test_the_log2_values_of_tirosh_are_taken_back_by_the_declared_base(shared_da
     deposit = np.asarray(sparse.csr_matrix(ad.read_h5ad(shared_data / path).X).todense(), dtype=np.float64)
     np.testing.assert_allclose(adata.layers["normalized"].sum(), (2**deposit - 1).sum(), rtol=1e-4)
     assert "Took the values back from log2(x + 1) to a linear scale (as was declared)." in steps(adata)
+
+
+@pytest.mark.parametrize("base", ["e", "10"])
+def test_the_log2_values_of_tirosh_are_refused_by_a_base_that_cannot_be(base: str, shared_data: Path) -> None:
+    path, column = "melanoma_tirosh2016/tirosh_melanoma_150cells.h5ad", "celltype_CHETAH"
+    arms = _values(shared_data / path, column)
+    dataset = _of(path, column, arms=arms, matrix=Matrix(kind="log1p", log_base=base))
+    with pytest.raises(DataError, match=rf"log1p to base {base}, but .*14\.51, is .*log_base: '2'"):
+        load(dataset, shared_data)
 
 
 def test_a_shift_of_scores_is_the_same_as_with_counts(tmp_path: Path) -> None:

@@ -103,12 +103,13 @@ def kind_fault(dataset: Dataset, opened: Opened, values: Values) -> Problem | No
 
 def matrix_fault(dataset: Dataset, opened: Opened, matrix: Any) -> Problem | None:
     """Say why a whole matrix, rows × genes, is not of the declared kind; None where it is."""
-    fault = kind_fault(dataset, opened, describe(matrix))
+    values = describe(matrix)
+    fault = kind_fault(dataset, opened, values)
     if fault is not None:
-        return _with_form(fault, matrix) if likely_kind(describe(matrix)) == "log1p" else fault
+        return _with_form(fault, matrix) if likely_kind(values) == "log1p" else fault
     if dataset.matrix.kind != "log1p":
         return None
-    found = contradicting_form(log_form(matrix), dataset.matrix)
+    found = contradicting_form(log_form(matrix), dataset.matrix, largest=values.largest)
     if found is None:
         return None
     words, hint = found

@@ -29,6 +29,7 @@ _SHARE: Final = 0.9
 _ONE_VALUE: Final = 0.9
 """Share of a total from which on one value makes it: rows of equal maxima have equal totals."""
 _TOO_LARGE: Final = 700.0
+_MILLION: Final = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +75,15 @@ def log_form(logs: Any) -> LogForm | None:
     return None
 
 
-def contradicting_form(form: LogForm | None, matrix: Matrix) -> tuple[str, str] | None:
-    """Say that logs are not of the declared base, and what to declare; None where nothing says so."""
-    if form is None or form.bases == (matrix.log_base,):
+def contradicting_form(form: LogForm | None, matrix: Matrix, *, largest: float) -> tuple[str, str] | None:
+    """Say that logs are not of the declared base, and what to declare; None where nothing says so.
+
+    Where no form is known, it is said by a `largest` value that by its base would be more than a million of a
+    million.
+    """
+    if form is None:
+        return _beyond_a_million(largest, matrix.log_base)
+    if form.bases == (matrix.log_base,):
         return None
     declared, evidence = f"declared log1p to base {matrix.log_base}", form.evidence
     if form.is_twice:
@@ -87,6 +94,19 @@ def contradicting_form(form: LogForm | None, matrix: Matrix) -> tuple[str, str] 
     read = f"read as log{'' if base == 'e' else base}(x + 1)"
     words = f"{declared}, but {read} {evidence}: these look like logs to base {base}."
     return words, f"Declare matrix.log_base: '{base}'."
+
+
+def _beyond_a_million(largest: float, declared: str) -> tuple[str, str] | None:
+    fitting = [base for base in BASES if largest * math.log(BASES[base]) <= math.log1p(_MILLION)]
+    if declared in fitting:
+        return None
+    linear = math.expm1(min(largest * math.log(BASES[declared]), _TOO_LARGE))
+    words = (
+        f"declared log1p to base {declared}, but by that the largest value, {largest:.4g}, is {linear:,.0f}"
+    )
+    what = f"{words}: no gene makes more than a million of a million counts."
+    hint = f"Declare matrix.log_base: '{fitting[0]}'." if fitting else "What was done to these values?"
+    return what, f"{hint} Look up at the source which it is."
 
 
 def to_linear(logs: Vector, base: str) -> Vector:
