@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import anndata as ad
@@ -10,6 +11,8 @@ import pandas as pd
 from mekscrna import keys
 from mekscrna.data._part import read_part
 from mekscrna.data._stack import Stack
+from mekscrna.data.columns import as_text
+from mekscrna.data.copied_cells import copied_cells
 from mekscrna.data.design import read_design
 from mekscrna.data.files import deposit_of, locate, verify
 from mekscrna.data.formats import reader_for
@@ -76,6 +79,8 @@ def load(dataset: Dataset, data_dir: Path | None = None) -> ad.AnnData:
     if problems:
         raise DataError(problems)
     matrix, var, steps = _stacked(dataset, opened, symbols, keep=design.keep)
+    if dataset.assay == "single_cell" and (copies := _copies(dataset, matrix, design)):
+        raise DataError(copies)
     adata = _assembled(dataset, matrix, var, design=design)
     for step in (*steps, *rows.steps, *design.steps):
         record_step(adata, step)
@@ -127,6 +132,11 @@ def _stacked(
         chosen.sort_indices()
         stack.add(chosen)
     return stack.rows(), var, [*steps, overlap_note(symbols)]
+
+
+def _copies(dataset: Dataset, matrix: Sparse, design: Design) -> list[Problem]:
+    found = copied_cells(matrix, as_text(design.obs[keys.SAMPLE]))
+    return [replace(problem, file=dataset.id) for problem in found]
 
 
 def _assembled(dataset: Dataset, matrix: Sparse, var: pd.DataFrame, *, design: Design) -> ad.AnnData:
