@@ -19,6 +19,7 @@ from mekscrna.intake.places import Place
 from mekscrna.intake.recognition import Recognized, recognize
 from mekscrna.intake.series import NO_SERIES, Series, is_series_name, read_series
 from mekscrna.intake.tables import TableLook, holds_numbers, look_at_table
+from mekscrna.intake.twins import raw_twins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,12 +65,16 @@ def gather_files(deposit: Gathered) -> None:
     """Look at every file: matrices first, then the texts that belong to none."""
     place = deposit.place
     found = recognize([name for name in place.names if not is_series_name(name)])
-    parts = [(each.found.path, each.found.barcodes, each.found.features) for each in found.matrices]
+    twins = raw_twins(each.found.path for each in found.matrices)
+    kept = [each.found for each in found.matrices if each.found.path not in twins]
+    parts = [(each.path, each.barcodes, each.features) for each in kept]
     place.prepare([*found.texts, *(name for names in parts for name in names)])
     texts = dict[PurePosixPath, DataError | None].fromkeys(found.texts)
     matrices: list[Recognized] = []
     for each in found.matrices:
-        if each.reader.name == "text" and not _is_matrix(deposit, each.found.path):
+        if (why := twins.get(each.found.path)) is not None:
+            deposit.unread.append(Unread(path=str(each.found.path), why=why))
+        elif each.reader.name == "text" and not _is_matrix(deposit, each.found.path):
             texts[each.found.path] = None
         else:
             matrices.append(each)
