@@ -52,6 +52,7 @@ def _problems(
         ('"1,5"', "comma within the number"),
         ("1e999", "too large"),
         ("0x1F", "no number"),
+        ("27\x1d", "unprintable bytes"),
     ],
 )
 def test_a_value_that_is_no_number_is_named_with_its_place(found: str, words: str, tmp_path: Path) -> None:

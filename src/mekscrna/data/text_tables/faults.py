@@ -53,7 +53,12 @@ def fault_of(path: Path, layout: Layout, row: bytes, *, line: int, is_last: bool
 
 
 def _is_finite(field: str) -> bool:
-    return bool(NUMBER.fullmatch(field.strip())) and math.isfinite(float(field))
+    return _is_number(field) and math.isfinite(float(field))
+
+
+def _is_number(field: str) -> bool:
+    """Tell whether a field is a number between blanks; Python takes more for blank than a float may have."""
+    return bool(NUMBER.fullmatch(field.strip(" \t\r\n")))
 
 
 def _quote_hint(text: str) -> str:
@@ -70,6 +75,8 @@ def _words(field: str, *, again: bool) -> tuple[str, str]:
     if _COMMA.fullmatch(field.strip()):
         hint = "Decimal commas (or commas between thousands): save it with decimal points, as 1234.5."
         return f"'{field}' has a comma within the number.", hint
-    if NUMBER.fullmatch(field.strip()):
+    if _is_number(field):
         return f"'{field[:60]}' is too large for a number.", AGAIN
+    if not field.isprintable():
+        return f"{field[:60]!r} holds unprintable bytes: the file is damaged.", AGAIN
     return f"'{field[:60]}' is no number.", AGAIN if again else ""
