@@ -13,9 +13,10 @@ GROUPS: Final = {
         *("read_gene_sets", "signatures_of_net"),
     ),
     "Data, preparation, annotation": (
-        *("load", "filter_cells", "normalize", "thin", "annotate", "add_states", "add_cell_cycle"),
+        *("load", "filter_cells", "normalize", "thin"),
+        *("annotate", "find_malignant", "add_states", "add_cell_cycle"),
     ),
-    "Scores": ("score", "score_matrix", "score_file", "Method"),
+    "Scores": ("score", "score_matrix", "score_file", "sum_file", "Method"),
     "Shifts: samples, never cells": (
         *("compare", "compare_expression", "compare_fraction", "compare_ratio", "shifts_for", "Shift"),
     ),

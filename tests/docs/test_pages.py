@@ -29,7 +29,7 @@ def blocks(page: Path, language: str) -> list[str]:
 @pytest.fixture
 def own_root(tmp_path: Path) -> Path:
     """A folder of one's own, with the list and the claim that the pages write."""
-    (text,) = blocks(DOCS / "howto/gene_lists.md", "yaml")
+    (text,) = (each for each in blocks(DOCS / "howto/gene_lists.md", "yaml") if each.startswith("id:"))
     (tmp_path / "signatures").mkdir()
     (tmp_path / "signatures/my_list.yaml").write_text(text, encoding="utf-8")
     (text,) = blocks(DOCS / "howto/claims.md", "yaml")
@@ -106,3 +106,11 @@ def test_every_key_of_a_dataset_stands_in_the_reference() -> None:
 
     page = "\n".join(config())
     assert [key for key in mk.Dataset.model_fields if f"`{key}`" not in page] == []
+
+
+def test_the_plain_lists_of_the_page_are_read(tmp_path: Path) -> None:
+    (text,) = (each for each in blocks(DOCS / "howto/gene_lists.md", "yaml") if not each.startswith("id:"))
+    (tmp_path / "lists.yaml").write_text(text, encoding="utf-8")
+    lists = mk.read_gene_sets(tmp_path / "lists.yaml", species="human")
+    assert list(lists) == ["my_interferon", "my_mek", "my_weights"]
+    assert lists["my_mek"].genes.down == ("ERRFI1",)
