@@ -13,8 +13,9 @@ from mekscrna.data.coverage import coverage
 from mekscrna.errors import MekscrnaError
 from mekscrna.keys import UNS
 from mekscrna.lock import lists_of
-from mekscrna.preparation.quality import quality_table
-from mekscrna.record import CoverageRecord, Failure, LabelRecord, Outcome, Overlap, SampleRecord
+from mekscrna.preparation.losses import loss_table
+from mekscrna.preparation.samples import quality_table
+from mekscrna.record import CoverageRecord, Failure, LabelRecord, LossRecord, Outcome, Overlap, SampleRecord
 from mekscrna.spec import guards
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def outcome_of(
         coverage=covered,
         steps=tuple(text for _, text in sorted(adata.uns[UNS]["steps"].items())),
         judgements=judgements,
+        losses=_losses(adata),
     )
 
 
@@ -127,6 +129,30 @@ def _samples(adata: AnnData) -> tuple[SampleRecord, ...]:
             median_pct_mt=_known(row["median_pct_mt"]),
         )
         for sample, row in quality_table(adata).iterrows()
+    )
+
+
+def _losses(adata: AnnData) -> tuple[LossRecord, ...]:
+    arms = quality_table(adata)["arm"].to_dict()
+    return tuple(
+        LossRecord(
+            sample=str(sample),
+            arm=str(arms[sample]),
+            few_genes=int(row["few_genes"]),
+            few_counts=int(row["few_counts"]),
+            high_pct_mt=int(row["high_pct_mt"]),
+            n_doublets=None if isnan(row["n_doublets"]) else int(row["n_doublets"]),
+            doublets_left_out=int(row["doublets_left_out"]),
+            min_genes=float(row["min_genes"]),
+            min_counts=float(row["min_counts"]),
+            max_pct_mt=_known(row["max_pct_mt"]),
+            median_pct_ribo=_known(row["median_pct_ribo"]),
+            median_pct_hb=_known(row["median_pct_hb"]),
+            median_pct_stress=_known(row["median_pct_stress"]),
+            ambient_source=str(row["ambient_source"]),
+            ambient_pct_cells=_known(row["ambient_pct_cells"]),
+        )
+        for sample, row in loss_table(adata).iterrows()
     )
 
 

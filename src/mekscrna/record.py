@@ -39,6 +39,31 @@ class SampleRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LossRecord:
+    """What quality control left out of one sample, for which reason, and what it saw in the rest."""
+
+    sample: str
+    arm: str
+    few_genes: int
+    few_counts: int
+    high_pct_mt: int
+    """Cells outside each limit; one can be outside several."""
+    n_doublets: int | None
+    """Cells that scrublet calls; None where it was not asked, or not sure."""
+    doublets_left_out: int
+    min_genes: float
+    min_counts: float
+    max_pct_mt: float | None
+    """The sample's limits."""
+    median_pct_ribo: float | None
+    median_pct_hb: float | None
+    median_pct_stress: float | None
+    ambient_source: str
+    ambient_pct_cells: float | None
+    """Percent of cells with messages of that source that do not make them: a hint of ambient RNA."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelRecord:
     """An author's label, the house type it went to, and its cells."""
 
@@ -80,6 +105,7 @@ class Outcome:
     """What was done to the data, in order, in words with numbers."""
     judgements: tuple[Judgement, ...]
     failure: Failure | None = None
+    losses: tuple[LossRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

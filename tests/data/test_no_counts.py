@@ -17,7 +17,8 @@ from mekscrna.data.load import load
 from mekscrna.data.preflight import examine
 from mekscrna.errors import DataError
 from mekscrna.preparation.normalize import normalize
-from mekscrna.preparation.quality import filter_cells, quality_table
+from mekscrna.preparation.quality import filter_cells
+from mekscrna.preparation.samples import quality_table
 from mekscrna.scoring.score import score
 from mekscrna.spec.dataset import Arm, File, Matrix, ObsColumns, Quality
 from mekscrna.spec.study import Gates

@@ -12,7 +12,8 @@ from small_data import declare, house, kang
 from mekscrna.data.house import check_house_form, steps
 from mekscrna.data.load import load
 from mekscrna.errors import DataError, InputError
-from mekscrna.preparation.quality import filter_cells, quality_table
+from mekscrna.preparation.quality import filter_cells
+from mekscrna.preparation.samples import quality_table
 from mekscrna.spec.dataset import Arm, File, ObsColumns, Quality
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from anndata import AnnData
 
-OPEN = Quality(min_genes=0, min_counts=0, max_pct_mt=100)
+OPEN = Quality(min_genes=0, min_counts=0, max_pct_mt=100, n_mads=0)
 MITOCHONDRIAL = 4
 """The column of MT-CO1 in the toy."""
 

@@ -42,6 +42,7 @@ def tables(run: Run) -> tuple[FlatTable, ...]:
         _table("samples", ("claim", "role", *_SAMPLE), _samples(index)),
         _table("coverage", _COVERAGE, _coverage(index)),
         _table("quality", ("dataset", "simulated", *_QUALITY), _quality(index)),
+        _table("losses", ("dataset", "simulated", *_LOSS), _losses(index)),
         _table("labels", ("dataset", "simulated", "author", "house", "n_cells"), _labels(index)),
     )
 
@@ -67,6 +68,11 @@ _SAMPLE = (
     *("n_cells", "total_counts"),
 )
 _COVERAGE = ("dataset", "simulated", "signature", "n_genes", "n_present", "missing")
+_LOSS = (
+    *("sample", "arm", "few_genes", "few_counts", "high_pct_mt", "n_doublets", "doublets_left_out"),
+    *("min_genes", "min_counts", "max_pct_mt", "median_pct_ribo", "median_pct_hb", "median_pct_stress"),
+    *("ambient_source", "ambient_pct_cells"),
+)
 _QUALITY = (
     *("sample", "arm", "donor", "n_cells_before", "n_cells"),
     *("median_counts", "median_genes", "median_pct_mt"),
@@ -190,6 +196,12 @@ def _quality(index: Index) -> Iterator[tuple[Cell, ...]]:
     for outcome, simulated in _outcomes(index):
         for sample in outcome.samples:
             yield (outcome.dataset, simulated, *(getattr(sample, field.name) for field in fields(sample)))
+
+
+def _losses(index: Index) -> Iterator[tuple[Cell, ...]]:
+    for outcome, simulated in _outcomes(index):
+        for lost in outcome.losses:
+            yield (outcome.dataset, simulated, *(getattr(lost, name) for name in _LOSS))
 
 
 def _labels(index: Index) -> Iterator[tuple[Cell, ...]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, NonNegativeFloat, NonNegativeInt, StringConstraints
+from pydantic import Field, NonNegativeFloat, StringConstraints
 
 from mekscrna.spec import _dataset_rules as rules
 from mekscrna.spec._base import Check, HouseType, Slug, Spec, Text
+from mekscrna.spec.quality import Quality
 from mekscrna.spec.simulation import Simulation
 from mekscrna.spec.source import Source
 
@@ -125,17 +126,6 @@ class Pairing(Spec):
     by: Literal["donor"] = "donor"
     incomplete: Literal["error", "drop"] = "error"
     """What to do with a donor who lacks one of the two arms."""
-
-
-class Quality(Spec):
-    """Which cells are kept. Limits are inclusive."""
-
-    min_genes: NonNegativeInt = 200
-    """Fewest detected genes per cell."""
-    min_counts: NonNegativeInt = 0
-    """Fewest counts per cell."""
-    max_pct_mt: float = Field(default=25.0, ge=0, le=100)
-    """Highest share of mitochondrial counts, in percent."""
 
 
 class Availability(Spec):

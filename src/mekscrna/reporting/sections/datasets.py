@@ -8,6 +8,7 @@ from mekscrna.reporting import phrases as say
 from mekscrna.reporting.about import About
 from mekscrna.reporting.inline import Inline, Number, Quote, Tag, Words
 from mekscrna.reporting.page import Block, Details, Facts, Items, Notice, Row, Section, Table
+from mekscrna.reporting.sections.losses import losses_details
 from mekscrna.reporting.words import SIMULATED
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def _blocks(dataset: Dataset, outcome: Outcome, *, simulated: bool) -> Iterator[
         yield Items(items=tuple((Quote(step),) for step in outcome.steps), ordered=True)
     if outcome.samples:
         yield _quality(outcome, simulated=simulated)
+    if outcome.losses:
+        yield losses_details(outcome, simulated=simulated)
     if outcome.labels:
         yield Details(
             summary=("How the authors' labels were read",), blocks=(_labels(outcome, simulated=simulated),)
