@@ -75,11 +75,13 @@ def ambient_in_words(losses: pd.DataFrame) -> list[str]:
     if hinted.empty:
         return []
     most = hinted.sort_values("ambient_pct_cells").iloc[-1]
-    where = f" of sample '{most.name}'" if most.name else ""
-    return [
+    named = str(most.name)
+    where = f" of sample '{named}'" if named else ""
+    text = (
         f"Hint of ambient RNA in {counted(len(hinted), 'sample')}: {most['ambient_source']} messages are in "
         f"{most['ambient_pct_cells']:.0f} % of the cells{where} that do not make them."
-    ]
+    )
+    return [text]
 
 
 def losses_in_words(adata: AnnData, keep: Mask, rules: Quality, *, limits: dict[str, Limits]) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mekscrna.reporting import words as say
-from mekscrna.reporting.page import Details, Number, Quote, Row
+from mekscrna.reporting import phrases as say
+from mekscrna.reporting.inline import Number, Quote, Words
+from mekscrna.reporting.page import Details, Row
 
 if TYPE_CHECKING:
     from mekscrna.record import LossRecord, Outcome
-    from mekscrna.reporting.page import Words
 
 _COLUMNS = (
     *("Sample", "Arm", "Too few genes", "Too few counts", "Mitochondrial", "Doublets", "of them left out"),
