@@ -21,7 +21,7 @@ from mekscrna.reporting.archive import lock_yaml, read_run, run_text, write_run
 if TYPE_CHECKING:
     from mekscrna.record import Run
 
-TABLES = ("coverage", "labels", "overall", "quality", "samples", "shifts", "verdicts")
+TABLES = ("coverage", "labels", "losses", "overall", "quality", "samples", "shifts", "verdicts")
 
 
 @pytest.fixture
