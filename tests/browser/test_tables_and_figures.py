@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from example_cases import HOSTILE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,6 +112,41 @@ def test_every_table_in_sight_can_be_taken_home(page: Page, tmp_path: Path) -> N
         name, path = _saved(page, press, tmp_path)
         widths = {line.count("\t") for line in path.read_text("utf-8").splitlines()}
         assert len(widths) == 1, name
+
+
+def test_a_cell_type_called_script_is_text_everywhere(page: Page, tmp_path: Path) -> None:
+    alarms: list[str] = []
+    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    name = "The authors' labels and the cell types they were read as"
+    press = page.get_by_role("button", name=f"Download as TSV: {name}").first
+    _, path = _saved(page, press, tmp_path)
+    assert any(line.startswith(HOSTILE) for line in path.read_text("utf-8").splitlines())
+    assert page.get_by_role("rowheader", name=HOSTILE).first.is_visible()
+    page.fill("input[name=q]", HOSTILE)
+    page.locator("#narrowed").wait_for()
+    page.reload()
+    assert page.locator("input[name=q]").input_value() == HOSTILE
+    assert page.locator("script").count() == 1
+    assert alarms == []
+
+
+def test_every_figure_can_be_saved_both_ways(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    sizes = page.evaluate(
+        """async () => {
+          const found = [];
+          for (const figure of document.querySelectorAll('figure')) {
+            const drawn = svgText(figure);
+            const read = new DOMParser().parseFromString(drawn, 'image/svg+xml');
+            const right = !read.querySelector('parsererror') && !drawn.includes('var(--');
+            found.push([right, (await png(figure)).size]);
+          }
+          return found;
+        }"""
+    )
+    assert len(sizes) == page.locator("figure").count() > 15
+    assert all(right and size > 2_000 for right, size in sizes)
 
 
 def test_a_figure_is_saved_as_svg_that_stands_alone(page: Page, tmp_path: Path) -> None:
