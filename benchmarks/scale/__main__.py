@@ -3,10 +3,11 @@
     python benchmarks/scale make FOLDER --cells 100000
     python benchmarks/scale run FOLDER --cells 100000 --repeats 3
 
-``make`` writes, block by block and from a seed: log-normalized values with gzip and without compression, and
-counts with gzip (about 2,000 of 25,000 genes in a cell; 8 bytes a value, 17 KB a cell). ``run`` measures each
-task in a process of its own: wall and CPU seconds, and the peak of resident memory. Before a cold run the
-file is dropped from the page cache. ``sets`` shows what more signatures cost.
+``make`` writes, block by block and from a seed: log-normalized values with gzip and without compression (or
+zstd, lz4, as zarr: ``--forms``), and counts with gzip (about 2,000 of 25,000 genes in a cell; 8 bytes a
+value, 17 KB a cell). ``run`` measures each task in a process of its own, and in those it starts: wall and CPU
+seconds, and the peak of resident memory; imports, and the start of a cluster, come before the clock. Before a
+cold run the file is dropped from the page cache. ``sets`` shows what more signatures cost.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--tasks", nargs="*", help="names of tasks; all unless given")
     parser.add_argument("--forms", nargs="*", default=["gzip", "plain", "counts"])
+    parser.add_argument("--states", nargs="*", default=["cold", "warm"])
+    parser.add_argument("--keep", action="store_true", help="keep the results for the documentation")
     asked = parser.parse_args()
     {"make": make, "run": run, "sets": run_sets}[asked.verb](asked)
 

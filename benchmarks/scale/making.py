@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 POOL = 20_000  # different cells; larger files hold them again in random order
 BASE = 100_000  # cells that are compressed; larger files hold the compressed chunks again
 BLOCK = 5_000
+ZARR_CHUNK = 1_000_000
 
 
 def make(asked: Namespace) -> None:
@@ -27,6 +28,9 @@ def make(asked: Namespace) -> None:
     logged.data = np.log1p(pool.data * np.repeat(1e4 / totals, np.diff(pool.indptr))).astype(np.float32)
     for form in asked.forms:
         path = path_of(asked.folder, form, asked.cells)
+        if form == "zarr":
+            _write_zarr(path, logged, n_cells=asked.cells)
+            continue
         matrix = pool if form == "counts" else logged
         base = path_of(asked.folder, form, BASE)
         if form == "plain" or asked.cells <= BASE:
@@ -41,7 +45,7 @@ def make(asked: Namespace) -> None:
 
 def path_of(folder: Path, form: str, n_cells: int) -> Path:
     """Return where a form lies."""
-    return folder / f"{form}_{n_cells}.h5ad"
+    return folder / f"{form}_{n_cells}.{'zarr' if form == 'zarr' else 'h5ad'}"
 
 
 def _compression(form: str) -> dict[str, Any]:
@@ -87,6 +91,50 @@ def _write(path: Path, pool: Any, *, n_cells: int, how: dict[str, Any]) -> None:
         _names(file, "obs", [f"c{cell}" for cell in range(n_cells)])
         _names(file, "var", [f"G{gene:05d}" for gene in range(pool.shape[1])])
         file.attrs.update({"encoding-type": "anndata", "encoding-version": "0.1.0"})
+
+
+def _write_zarr(path: Path, pool: Any, *, n_cells: int) -> None:
+    """Write a zarr of format 3 with the compression that zarr-python takes by itself (zstd)."""
+    import anndata as ad  # noqa: PLC0415  # this form alone needs them
+    import pandas as pd  # noqa: PLC0415
+    import zarr  # noqa: PLC0415
+
+    rows = np.random.default_rng(1).integers(0, pool.shape[0], n_cells)
+    indptr = np.concatenate([[0], np.cumsum(np.diff(pool.indptr)[rows])])
+    var = pd.DataFrame(index=[f"G{gene:05d}" for gene in range(pool.shape[1])])
+    root = zarr.open_group(path, mode="w", zarr_format=3)
+    root.attrs.update({"encoding-type": "anndata", "encoding-version": "0.1.0"})
+    ad.io.write_elem(root, "obs", pd.DataFrame(index=[f"c{cell}" for cell in range(n_cells)]))
+    ad.io.write_elem(root, "var", var)
+    x = root.create_group("X")
+    x.attrs.update(
+        {"encoding-type": "csr_matrix", "encoding-version": "0.1.0", "shape": [n_cells, pool.shape[1]]}
+    )
+    x.create_array("indptr", data=indptr.astype(np.int64))
+    parts = {
+        part: x.create_array(part, shape=(int(indptr[-1]),), dtype=dtype, chunks=(ZARR_CHUNK,))
+        for part, dtype in {"data": np.float32, "indices": np.int32}.items()
+    }
+    held: list[Any] = []
+    written = 0
+    for row in rows:
+        held.append(slice(pool.indptr[row], pool.indptr[row + 1]))
+        if len(held) * 2_000 >= 4 * ZARR_CHUNK:
+            written = _flush(parts, (pool, held), written, step=ZARR_CHUNK)
+    _flush(parts, (pool, held), written, step=1)
+
+
+def _flush(parts: dict[str, Any], given: tuple[Any, list[Any]], written: int, *, step: int) -> int:
+    """Write whole chunks of what is held; the rest is held on."""
+    pool, held = given
+    ends = np.cumsum([each.stop - each.start for each in held])
+    n_whole = int(np.searchsorted(ends, ends[-1] // step * step if step > 1 else ends[-1], side="right"))
+    taken = held[:n_whole]
+    for part, array in parts.items():
+        values = np.concatenate([getattr(pool, part)[each] for each in taken])
+        array[written : written + len(values)] = values
+    del held[:n_whole]
+    return written + int(ends[n_whole - 1])
 
 
 def _name_cells(path: Path, n_cells: int) -> None:

@@ -1,4 +1,4 @@
-# Write ssGSEA and GSVA scores of R's GSVA to ssgsea_gsva.csv, gsva_gaussian.csv and gsva_none.csv.
+# Write ssGSEA, GSVA and PLAGE scores of R's GSVA to ssgsea_gsva.csv, gsva_*.csv and plage_gsva.csv.
 #
 #   python tests/support/ranked_input.py FOLDER && Rscript tests/oracles/make_gsva.R FOLDER tests/oracles
 #
@@ -17,3 +17,4 @@ write_scores(gsva(x, lists, method = "ssgsea", ssgsea.norm = FALSE, verbose = FA
 write_scores(gsva(x, lists, method = "gsva", kcdf = "Gaussian", verbose = FALSE), "gsva_gaussian.csv")
 write_scores(gsva(x, lists, method = "gsva", kcdf = "none", verbose = FALSE), "gsva_none.csv")
 write_scores(gsva(x, lists, method = "gsva", kcdf = "Gaussian", mx.diff = FALSE, verbose = FALSE), "gsva_max.csv")
+write_scores(gsva(x, lists, method = "plage", verbose = FALSE), "plage_gsva.csv")

@@ -5,6 +5,7 @@ Where decoupler's own names and docs disagree with its code, the test names the 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anndata as ad
@@ -12,6 +13,7 @@ import decoupler as dc
 import numpy as np
 import pandas as pd
 import pytest
+import ranked_input
 import scanpy as sc
 import scored
 from scipy import sparse
@@ -22,7 +24,6 @@ from mekscrna.scoring.score import score
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 METHODS = ["mean", "weighted_mean", "zscore", "ulm", "mlm", "ans", "module_score"]
 
@@ -218,6 +219,14 @@ def test_seurats_score_is_the_mean_less_that_of_the_recorded_controls(kang: ad.A
         expected = dense[genes].mean(axis=1) - dense[controls].mean(axis=1)
         np.testing.assert_allclose(copy.obsm["score_module_score"][name], expected, atol=1e-12)
     assert len(drawn["one"].split(",")) == 100
+
+
+def test_seurats_score_equals_seurat_in_r_where_it_draws_whole_bins() -> None:
+    given = ranked_input.continuous_samples()
+    adata = ad.AnnData(X=given.x, obs=pd.DataFrame(index=given.cells), var=pd.DataFrame(index=given.genes))
+    found = ours(adata, given.lists, "module_score", controls="seurat", n_bins=20, n_controls=20)
+    stored = pd.read_csv(Path(__file__).with_name("module_seurat.csv"), comment="#", index_col=0)
+    agree(found, stored.loc[given.cells], rtol=0, atol=1e-12)
 
 
 def test_seurats_controls_are_drawn_evenly_from_the_whole_bin() -> None:

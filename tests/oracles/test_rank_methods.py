@@ -170,6 +170,44 @@ def test_gsva_equals_gsva_in_r(name: str, options: dict[str, object]) -> None:
     np.testing.assert_allclose(tied, ours, rtol=0, atol=1e-3)
 
 
+def test_plage_equals_gsva_in_r_but_for_the_sign_that_it_leaves_open() -> None:
+    given = ranked_input.continuous_samples()
+    ours = scores(annotated(given), "plage", given.lists)
+    theirs = stored("plage_gsva.csv", ours)
+    assert theirs.abs().max().min() > 0.2
+    flipped = theirs * np.sign((theirs * ours).sum())
+    np.testing.assert_allclose(ours, flipped, rtol=0, atol=1e-12)
+
+
+def test_plage_is_the_first_right_singular_vector_of_real_cells(kang: ad.AnnData) -> None:
+    """Down genes are taken with a minus, which turns no component; what all genes share decides its sign."""
+    lists = {
+        "interferon": scored.signature("interferon", ["ISG15", "IFI6", "IFIT3", "MX1"]),
+        "lineage": scored.signature("lineage", ["CD14", "LYZ", "FCN1"], ["CD3D", "IL7R"]),
+        "one": scored.signature("one", ["STAT1"]),
+    }
+    ours = scores(kang, "plage", lists)
+    for name, each in lists.items():
+        x = kang[:, [*each.genes.up, *each.genes.down]].X.toarray().astype(np.float64)
+        x[:, len(each.genes.up) :] *= -1
+        z = (x - x.mean(axis=0)) / x.std(axis=0, ddof=1)
+        left, _, right = np.linalg.svd(z, full_matrices=False)
+        np.testing.assert_allclose(ours[name], left[:, 0] * np.sign(right[0].sum()), rtol=0, atol=1e-10)
+    monocyte = (kang.obs["seurat_annotations"] == "CD14 Mono").to_numpy()
+    assert ours["lineage"][monocyte].mean() > ours["lineage"][~monocyte].mean()
+
+
+def test_plage_says_which_lists_have_no_score() -> None:
+    x = np.log1p(scored.counts(3, 30, 60).astype(float))
+    x[:, 5] = 1.5
+    adata = ad.AnnData(X=x, var=pd.DataFrame(index=[f"G{i}" for i in range(60)]))
+    score(adata, {"flat": ["G5"], "fine": ["G5", "G6"]}, method="plage")
+    assert adata.obsm["score_plage"].isna().all().to_dict() == {"flat": True, "fine": False}
+    prepared = adata.uns["mekscrna"]["scores"]["plage"]["prepared"]
+    assert list(prepared["without_score"]) == ["flat"]
+    assert prepared["explained"] == {"fine": pytest.approx(1.0)}
+
+
 def test_gsva_is_within_a_thousandth_of_gseapys_which_rounds_otherwise_than_r() -> None:
     given = ranked_input.continuous_samples()
     table = pd.DataFrame(given.x.T, given.genes, given.cells)

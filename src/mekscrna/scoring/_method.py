@@ -65,5 +65,7 @@ class Method:
     """Only signatures of one gene have a score."""
     lists_alone: bool = True
     """A signature's score does not depend on the other signatures."""
+    monotone: bool = True
+    """Raising an up gene never lowers a score, raising a down gene never raises it."""
     gene_order_free: bool = True
     """The order of the genes changes nothing."""
