@@ -76,3 +76,24 @@ def scores(adata: AnnData, method: str = "ucell") -> pd.DataFrame:
     )
     frame["score"] = wide.to_numpy(dtype=np.float64).ravel(order="F")
     return frame
+
+
+def coverage(adata: AnnData, method: str = "ucell") -> pd.DataFrame:
+    """Get how much of each signature the data hold, as it was when it was scored.
+
+    Returns
+    -------
+    By signature: ``n_genes`` it names, ``n_present`` of them in the data, their ``share`` (0 to 1), and
+    ``missing``, the names of the others. Nothing is written.
+
+    Raises
+    ------
+    UnknownNameError
+        `adata` holds no scores of that method.
+    """
+    about = adata.uns.get(keys.UNS, {}).get("scores", {})
+    if method not in about:
+        raise UnknownNameError("scores in this AnnData", method, list(about))
+    frame = pd.DataFrame.from_dict(about[method]["coverage"], orient="index").rename_axis("signature")
+    frame.insert(2, "share", frame["n_present"] / frame["n_genes"])
+    return frame

@@ -190,3 +190,14 @@ def test_scores_that_are_not_there_are_answered_with_those_that_are() -> None:
     score(adata, scored.signatures())
     with pytest.raises(UnknownNameError, match="Did you mean 'ucell'"):
         get.scores(adata, "ucel")
+
+
+def test_coverage_comes_out_as_a_frame() -> None:
+    adata = scored.adata()
+    score(adata, scored.signatures())
+    frame = get.coverage(adata)
+    assert list(frame) == ["n_genes", "n_present", "share", "missing"]
+    assert frame.loc["partly"].tolist() == [6, 4, 4 / 6, "ABSENT1,ABSENT2"]
+    assert frame["share"].to_dict() == {"up_only": 1, "up_down": 1, "partly": 4 / 6, "absent": 1 / 3}
+    with pytest.raises(UnknownNameError, match="Did you mean 'ucell'"):
+        get.coverage(adata, "ucel")
