@@ -147,13 +147,12 @@ def methods() -> Iterator[str]:
     from mekscrna.scoring._method import Method
 
     yield "# Scoring methods and estimators\n\n## Scoring methods\n"
-    yield "| name | method | what a score says | bounds | depends on other cells | source |"
-    yield "|---|---|---|---|---|---|"
+    yield "| name | method | what a score says | reads | bounds | ties | depends on other cells | source |"
+    yield "|---|---|---|---|---|---|---|---|"
     for name, each in discover(scoring_methods, "METHOD", Method).items():
         bounds = "none" if each.bounds is None else f"{each.bounds[0]:g} to {each.bounds[1]:g}"
-        yield _row(
-            f"`{name}`", each.title, each.meaning, bounds, "no" if each.cell_alone else "yes", _doi(each.doi)
-        )
+        own = (each.title, each.meaning, each.reads, bounds, each.ties or "none are ranked")
+        yield _row(f"`{name}`", *own, "no" if each.cell_alone else "yes", _doi(each.doi))
     yield "\n## Estimators\n\nChosen by the design, never by the result.\n"
     yield "| name | estimator | design | fewest samples per arm, or pairs | source |\n|---|---|---|---|---|"
     for name, found in discover(estimators, "ESTIMATOR", Estimator).items():

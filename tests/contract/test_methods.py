@@ -68,6 +68,7 @@ def test_it_says_what_it_is(method: Method) -> None:
     assert re.fullmatch(r"10\.\d{4,}/\S+", method.doi)
     assert method.title
     assert method.meaning.endswith(".")
+    assert bool(method.ties) == (method.name in {"aucell", "gsva", "jasmine", "singscore", "ssgsea", "ucell"})
     assert all(field.description for field in method.params.model_fields.values())
 
 

@@ -55,6 +55,8 @@ class Method:
     kernel: Kernel
     params: type[Spec]
     prepare: Prepare | None = None
+    ties: str = ""
+    """What becomes of tied genes; empty where genes are not ranked."""
     bounds: tuple[float, float] | None = None
     """Lowest and highest score possible; None where there is none."""
     signed: bool = True

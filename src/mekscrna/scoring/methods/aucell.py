@@ -122,6 +122,7 @@ METHOD = Method(
     reads="lognorm",
     kernel=_score,
     params=Params,
+    ties="the mean over all orders of tied genes, or the order of decoupler or pySCENIC",
     prepare=_prepare,
     bounds=(-1.0, 1.0),
 )

@@ -93,6 +93,7 @@ METHOD = Method(
     reads="lognorm",
     kernel=_score,
     params=Params,
+    ties="tied genes stand in the order of their names, or as GSVA's rounding puts them",
     prepare=_prepare,
     bounds=(-2.0, 2.0),
     cell_alone=False,

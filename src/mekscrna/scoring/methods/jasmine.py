@@ -115,6 +115,7 @@ METHOD = Method(
     reads="lognorm",
     kernel=_score,
     params=Params,
+    ties="tied genes share their mean rank; genes without counts are not ranked",
     prepare=_prepare,
     bounds=(-1.0, 1.0),
     cell_alone=False,

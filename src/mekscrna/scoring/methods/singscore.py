@@ -57,5 +57,6 @@ METHOD = Method(
     reads="lognorm",
     kernel=_score,
     params=Params,
+    ties="tied genes share their mean rank, or have the least of theirs",
     bounds=(-1.0, 1.0),
 )

@@ -50,4 +50,5 @@ METHOD = Method(
     reads="lognorm",
     kernel=_score,
     params=Params,
+    ties="the mean over all orders of tied genes, or gseapy's order",
 )

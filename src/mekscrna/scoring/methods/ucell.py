@@ -76,5 +76,6 @@ METHOD = Method(
     reads="lognorm",
     kernel=_score,
     params=Params,
+    ties="tied genes share their mean rank; genes without counts are tied behind the others",
     bounds=(0.0, 1.0),
 )
