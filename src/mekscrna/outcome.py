@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
     from mekscrna.comparison.shift import Shift
+    from mekscrna.portrait.values import Portrait
     from mekscrna.record import Lock
     from mekscrna.spec.claim import Claim
     from mekscrna.spec.dataset import Dataset
@@ -36,8 +37,9 @@ def outcome_of(
     locked: Lock,
     covered: tuple[CoverageRecord, ...],
     judgements: tuple[Judgement, ...],
+    portrait: Portrait | None = None,
 ) -> Outcome:
-    """Write down what a dataset gave: its size, samples, labels, coverage, steps and judgements."""
+    """Write down what a dataset gave: its size, samples, labels, coverage, steps, judgements and portrait."""
     return Outcome(
         dataset=dataset.id,
         files=locked.files_of(dataset),
@@ -49,6 +51,7 @@ def outcome_of(
         steps=tuple(text for _, text in sorted(adata.uns[UNS]["steps"].items())),
         judgements=judgements,
         losses=_losses(adata),
+        portrait=portrait,
     )
 
 

@@ -19,6 +19,7 @@ from mekscrna.data.load import load
 from mekscrna.errors import InputError
 from mekscrna.lock import contrast_of, digest, lists_of, lock
 from mekscrna.outcome import coverage_of, failed_outcome, outcome_of, overall_verdicts, overlaps
+from mekscrna.portrait.portray import portray
 from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.quality import filter_cells
 from mekscrna.record import Lock, Outcome, Run
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from mekscrna.claims.verdict import Judgement
     from mekscrna.comparison.aggregate import Sums
+    from mekscrna.portrait.values import Portrait
     from mekscrna.spec.claim import Claim
     from mekscrna.spec.dataset import Dataset
     from mekscrna.spec.signature import Signature
@@ -190,7 +192,10 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
             _judge(sums, claim, signatures=signatures, study=work.locked.study)
             for claim in work.locked.claims
         )
-        return outcome_of(adata, dataset, locked=work.locked, covered=covered, judgements=judgements)
+        portrait = _portrait(adata, sums, locked=work.locked, signatures=signatures)
+        return outcome_of(
+            adata, dataset, locked=work.locked, covered=covered, judgements=judgements, portrait=portrait
+        )
     except Exception as error:  # noqa: BLE001 - one failed dataset must not end the run; it is shown as failed
         return failed_outcome(dataset, work.locked, stage=stage, error=error)
 
@@ -216,6 +221,13 @@ def _scored(adata: AnnData, signatures: Mapping[str, Signature], locked: Lock) -
     for thinned in sums.thinned:
         record_step(adata, in_words(thinned))
     return sums
+
+
+def _portrait(adata: AnnData, sums: Sums, *, locked: Lock, signatures: Mapping[str, Signature]) -> Portrait:
+    """Draw what the report shows beside the verdicts."""
+    study = locked.study
+    asked = [(claim, contrast_of(study, sums.dataset, claim)) for claim in locked.claims]
+    return portray(adata, sums, asked, signatures=signatures, study=study)
 
 
 def _judge(sums: Sums, claim: Claim, *, signatures: Mapping[str, Signature], study: Study) -> Judgement:

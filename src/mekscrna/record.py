@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from mekscrna.claims.overall import Overall
 from mekscrna.claims.verdict import Judgement
+from mekscrna.portrait.values import Portrait
 from mekscrna.spec.claim import Claim
 from mekscrna.spec.dataset import Dataset, Species
 from mekscrna.spec.signature import Signature
@@ -106,6 +107,8 @@ class Outcome:
     judgements: tuple[Judgement, ...]
     failure: Failure | None = None
     losses: tuple[LossRecord, ...] = ()
+    portrait: Portrait | None = None
+    """What the dataset looks like beside its verdicts; None where it failed, and in runs written before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

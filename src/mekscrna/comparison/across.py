@@ -8,9 +8,9 @@ import numpy as np
 from scipy.special import stdtr
 
 from mekscrna.comparison.pooled import Pooled, Spread, Weight
-from mekscrna.comparison.shift import Estimate, Interval
+from mekscrna.comparison.shift import Estimate, Interval, LeftOut
 from mekscrna.errors import InputError
-from mekscrna.kernels.effects import leave_one_out
+from mekscrna.kernels.effects import without_each
 from mekscrna.kernels.pooling import (
     heterogeneity,
     partial_conjunction,
@@ -63,7 +63,7 @@ def pool_shifts(shifts: Sequence[Shift], *, cohorts: Mapping[str, str] | None = 
         population=first.population,
         unit=first.unit,
         weights=weights,
-        estimate=_estimate(fit, estimates, sizes) if fit is not None and usable else None,
+        estimate=_estimate(fit, weights) if fit is not None and usable else None,
         spread=_spread(fit, estimates, errors**2) if fit is not None and usable else None,
         p_two_up=partial_conjunction(np.array([each.p_up for each in weights])),
         p_two_down=partial_conjunction(np.array([each.p_down for each in weights])),
@@ -121,9 +121,14 @@ def _size(shift: Shift) -> float:
     return shift.n_treated * shift.n_reference / (shift.n_treated + shift.n_reference)
 
 
-def _estimate(fit: TInterval, estimates: Vector, sizes: Vector) -> Estimate:
-    n = len(estimates)
-    ranges = leave_one_out(n, lambda stays: float(np.average(estimates[stays], weights=sizes[stays])))
+def _estimate(fit: TInterval, weights: Sequence[Weight]) -> Estimate:
+    n = len(weights)
+    estimates, sizes = (
+        np.array([each.estimate for each in weights]),
+        np.array([each.size for each in weights]),
+    )
+    without = without_each(n, lambda stays: float(np.average(estimates[stays], weights=sizes[stays])))
+    names = [" + ".join(each.datasets) for each in weights]
     return Estimate(
         value=fit.estimate,
         se=fit.se,
@@ -134,7 +139,10 @@ def _estimate(fit: TInterval, estimates: Vector, sizes: Vector) -> Estimate:
         hedges_g=None,
         mde80=mde80(fit.se, fit.df),
         power_curve=power_curve(lambda more: (fit.se * (n / more) ** 0.5, float(more - 1))),
-        leave_one_out=None if ranges is None else Interval(low=ranges[0], high=ranges[1]),
+        leave_one_out=Interval(low=min(without), high=max(without)) if without else None,
+        left_out=tuple(
+            LeftOut(unit=name, arm=None, value=value) for name, value in zip(names, without, strict=False)
+        ),
     )
 
 

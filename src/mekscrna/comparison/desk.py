@@ -9,6 +9,7 @@ from mekscrna.comparison.aggregate import Sums
 from mekscrna.comparison.background import Draws, background_of
 from mekscrna.comparison.compare import score_shift
 from mekscrna.comparison.design import Question
+from mekscrna.comparison.drivers import drivers_of
 from mekscrna.comparison.fitting import Reading, shift_of
 from mekscrna.comparison.frame import Frame, frame
 from mekscrna.comparison.gene_lists import LaidList, lay
@@ -129,7 +130,10 @@ class Desk:
         background = None
         if has_background:
             background = background_of(expressed, measured, readout.key, draws=self.draws)
-        return shift_of(expressed.frame, reading_of(readout.key, measured), background)
+        shift = shift_of(expressed.frame, reading_of(readout.key, measured), background)
+        if not has_background or shift.estimate is None:
+            return shift
+        return replace(shift, drivers=drivers_of(expressed, measured))
 
     def _no_list(self, key: str, population: str, text: str) -> Shift:
         hindrances = ((Obstacle.NO_SIGNATURE_FOR_SPECIES, text),)

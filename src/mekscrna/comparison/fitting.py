@@ -14,6 +14,7 @@ from mekscrna.comparison.shift import (
     Estimate,
     Exact,
     Interval,
+    LeftOut,
     Obstacle,
     Planning,
     SampleValue,
@@ -21,7 +22,7 @@ from mekscrna.comparison.shift import (
 )
 from mekscrna.comparison.tipping import tipping
 from mekscrna.data.columns import counted, listed
-from mekscrna.kernels.effects import hedges_g, leave_one_out, range_without_one
+from mekscrna.kernels.effects import differences_without_one, hedges_g, without_each
 from mekscrna.kernels.intervals import variance
 from mekscrna.kernels.power import mde80, power_curve
 from mekscrna.kernels.relabeling import relabeled, sign_flipped
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 _CANNOT_BE: Final = (Obstacle.NO_SIGNATURE_FOR_SPECIES, Obstacle.NOT_CELLS)
 _FEW: Final = 10
 """Samples per arm at which a plan is written down; any number that every model can carry would do."""
+_MOST_UNITS: Final = 60
+"""Units that are left out one by one by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,7 +114,7 @@ def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hind
         return None, ((Obstacle.NO_SPREAD, text),)
     treated, reference = frame.design.arms(values)
     is_plain = frame.question.less is None
-    ranges = _without_one(frame, values)
+    without = _without_one(frame, values)
     return Estimate(
         value=float(fit.estimate),
         se=float(fit.se),
@@ -122,7 +125,8 @@ def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hind
         hedges_g=hedges_g(treated, reference, estimate=float(fit.estimate)) if is_plain else None,
         mde80=mde80(fit.se, fit.df),
         power_curve=power_curve(_planned(frame, fit)),
-        leave_one_out=None if ranges is None else Interval(low=ranges[0], high=ranges[1]),
+        leave_one_out=Interval(low=min(without), high=max(without)) if without else None,
+        left_out=_left_out(frame, without),
         exact=_exact(frame, treated, reference),
         planning=_planning(frame, fit, values),
     ), ()
@@ -173,12 +177,12 @@ def _interval(fit: Fit, alpha: float) -> Interval:
     return Interval(low=float(fit.estimate - half), high=float(fit.estimate + half))
 
 
-def _without_one(frame: Frame, values: Vector) -> tuple[float, float] | None:
-    """Return the lowest and highest point estimate when each unit (pair, or sample) is left out in turn."""
+def _without_one(frame: Frame, values: Vector) -> tuple[float, ...]:
+    """Return the point estimate when each unit (pair, or sample) is left out in turn."""
     design, adjusted = frame.design, frame.estimator.fit_adjusted
     treated, reference = design.arms(values)
     if adjusted is None:
-        return range_without_one(treated, reference, is_paired=design.is_paired)
+        return differences_without_one(treated, reference, is_paired=design.is_paired)
     n = design.n_treated
 
     def estimate(stays: Mask) -> float:
@@ -187,7 +191,28 @@ def _without_one(frame: Frame, values: Vector) -> tuple[float, float] | None:
         covariates = design.covariates[np.concatenate([of_treated, of_reference])]
         return adjusted(treated[of_treated], reference[of_reference], covariates).estimate
 
-    return leave_one_out(n + (0 if design.is_paired else design.n_reference), estimate)
+    return without_each(n + (0 if design.is_paired else design.n_reference), estimate)
+
+
+def _left_out(frame: Frame, without: tuple[float, ...]) -> tuple[LeftOut, ...]:
+    """Name the unit that each estimate was made without; of too many units, none."""
+    design = frame.design
+    units = [*design.treated] if design.is_paired else [*design.treated, *design.reference]
+    if not without or len(without) > _MOST_UNITS:
+        return ()
+    entered = [frame.pool.samples[position] for position in design.used]
+    found = []
+    for weights, value in zip(units, without, strict=True):
+        own = [entered[place] for place in np.flatnonzero(weights)]
+        by_donor = design.is_paired or len(own) > 1
+        found.append(
+            LeftOut(
+                unit=own[0].donor if by_donor else own[0].sample,
+                arm=None if design.is_paired else own[0].arm,
+                value=value,
+            )
+        )
+    return tuple(found)
 
 
 def _samples(frame: Frame, values: Vector) -> tuple[SampleValue, ...]:

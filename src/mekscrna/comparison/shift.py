@@ -92,6 +92,31 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """An estimate without one unit: a pair (named by its donor), a sample, or in a pool a dataset."""
+
+    unit: str
+    arm: str | None
+    """None of pairs and datasets, which are in no single arm."""
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver:
+    """One gene of a readout: what it adds to the shift, and its value in each sample."""
+
+    gene: str
+    weight: float
+    """In the readout's mean; negative of down genes and of a list that is taken off."""
+    difference: float
+    """Treated − reference of the gene itself, log2."""
+    part: float
+    """``weight`` × ``difference``: what the gene adds to the estimate. The parts of all genes make it up."""
+    values: tuple[float, ...]
+    """Log2 (count + 0.5) less the sample's size factor, in the order of ``Shift.samples``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exact:
     """A check on the interval: the shift among those of every way to label the samples, or sign the pairs."""
 
@@ -139,6 +164,8 @@ class Estimate:
     """Lowest and highest estimate when each sample (or pair) is left out in turn."""
     exact: Exact | None = None
     """None with covariates, four arms of independent samples, or too many samples to go through."""
+    left_out: tuple[LeftOut, ...] = ()
+    """The estimate without each unit in turn; empty where that cannot be made, or of too many units."""
     planning: Planning | None = None
     """None of pooled estimates, and in runs written before it was recorded."""
 
@@ -188,3 +215,5 @@ class Shift:
     tipping_sd: float | None = None
     """The SD between samples (of pairs: of their changes) from which on chance alone would give so large a
     ``difference`` in one experiment of twenty, were that SD known."""
+    drivers: tuple[Driver, ...] = ()
+    """The genes that add most, either way, to the estimate; those that raise it most come first."""

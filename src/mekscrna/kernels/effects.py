@@ -40,15 +40,24 @@ def hedges_g(treated: Vector, reference: Vector, *, estimate: float | None = Non
     return found / float(np.sqrt(pooled)) * small_sample_factor(df)
 
 
+def without_each(n: int, estimate: Callable[[Mask], float]) -> tuple[float, ...]:
+    """Return the estimate when each of `n` units is left out in turn.
+
+    `estimate` takes the mask of the units that stay. Empty where any of the estimates cannot be made (NaN).
+    """
+    found = [estimate(np.arange(n) != left_out) for left_out in range(n)]
+    if not np.isfinite(found).all():
+        return ()
+    return tuple(float(each) for each in found)
+
+
 def leave_one_out(n: int, estimate: Callable[[Mask], float]) -> tuple[float, float] | None:
     """Return the lowest and highest estimate when each of `n` units is left out in turn.
 
     `estimate` takes the mask of the units that stay. None where any of the estimates cannot be made (NaN).
     """
-    found = [estimate(np.arange(n) != left_out) for left_out in range(n)]
-    if not found or not np.isfinite(found).all():
-        return None
-    return float(min(found)), float(max(found))
+    found = without_each(n, estimate)
+    return (min(found), max(found)) if found else None
 
 
 def range_without_one(treated: Vector, reference: Vector, *, is_paired: bool) -> tuple[float, float] | None:
@@ -56,14 +65,23 @@ def range_without_one(treated: Vector, reference: Vector, *, is_paired: bool) ->
 
     A unit is a pair, or a value of either arm. None where leaving one out leaves an arm empty.
     """
+    found = differences_without_one(treated, reference, is_paired=is_paired)
+    return (min(found), max(found)) if found else None
+
+
+def differences_without_one(treated: Vector, reference: Vector, *, is_paired: bool) -> tuple[float, ...]:
+    """Return the difference of means when each pair, or each value of either arm, is left out in turn.
+
+    Empty where leaving one out leaves an arm empty.
+    """
     if min(len(treated), len(reference)) < 2:
-        return None
+        return ()
     if is_paired:
         found = _means_without_one(treated - reference)
     else:
         one, other = _means_without_one(treated), _means_without_one(reference)
         found = np.concatenate([one - reference.mean(), treated.mean() - other])
-    return (float(found.min()), float(found.max())) if np.isfinite(found).all() else None
+    return tuple(found.tolist()) if np.isfinite(found).all() else ()
 
 
 def _means_without_one(values: Vector) -> Vector:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 Thin: TypeAlias = Literal["auto", "never", "always"]
 """When scores are read on counts that were thinned to equal depth."""
 
+Layout: TypeAlias = Literal["pca", "umap", "none"]
+"""How the cells of a dataset are laid out in the report."""
+
 
 class Gates(Spec):
     """The thresholds a verdict has to pass, written down beforehand."""
@@ -76,6 +79,9 @@ class Study(Spec):
     gates: Gates = Gates()
     random_signatures: int = Field(default=200, ge=20, le=10_000)
     """Matched random signatures per claim; fewer than 20 cannot show that a shift exceeds 95 % of them."""
+    embedding: Layout = "pca"
+    """How the report lays out cells, for display alone; ``umap`` takes several times as long as ``pca``, and
+    ``none`` leaves it out. No verdict reads it."""
     seed: NonNegativeInt = 0
     notes: str | None = None
 

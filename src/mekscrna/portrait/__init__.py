@@ -1,0 +1,1 @@
+"""What a dataset looks like beside its verdicts: lists by population, cells, scores, an embedding."""
