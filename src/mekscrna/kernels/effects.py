@@ -60,15 +60,6 @@ def leave_one_out(n: int, estimate: Callable[[Mask], float]) -> tuple[float, flo
     return (min(found), max(found)) if found else None
 
 
-def range_without_one(treated: Vector, reference: Vector, *, is_paired: bool) -> tuple[float, float] | None:
-    """Return the lowest and highest difference of means when each unit is left out in turn.
-
-    A unit is a pair, or a value of either arm. None where leaving one out leaves an arm empty.
-    """
-    found = differences_without_one(treated, reference, is_paired=is_paired)
-    return (min(found), max(found)) if found else None
-
-
 def differences_without_one(treated: Vector, reference: Vector, *, is_paired: bool) -> tuple[float, ...]:
     """Return the difference of means when each pair, or each value of either arm, is left out in turn.
 

@@ -11,9 +11,11 @@ from mekscrna.reporting.page import Entry, Facts, Page, Section
 from mekscrna.reporting.sections.alerts import alerts
 from mekscrna.reporting.sections.calibration import calibration
 from mekscrna.reporting.sections.claims import claims
+from mekscrna.reporting.sections.composition import composition
 from mekscrna.reporting.sections.coverage import coverage
 from mekscrna.reporting.sections.datasets import datasets
 from mekscrna.reporting.sections.glossary import glossary
+from mekscrna.reporting.sections.lists import lists
 from mekscrna.reporting.sections.methods import methods
 from mekscrna.reporting.sections.verdicts import verdicts
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 def compose(run: Run, by_chance: Calibration | None = None) -> Page:
     """Say what a run found, as values; nothing but the run, and its calibration if there is one, is read.
 
-    The order: verdicts, alerts, claims, answers by chance, coverage, datasets, methods, glossary.
+    The order: verdicts, alerts, claims, answers by chance, gene lists, composition, coverage, datasets, methods,
+    glossary.
     """
     index = Index.of(run)
     sections = (
@@ -32,6 +35,8 @@ def compose(run: Run, by_chance: Calibration | None = None) -> Page:
         alerts(index),
         claims(index),
         *([calibration(by_chance, index)] if by_chance else []),
+        lists(index),
+        composition(index),
         coverage(index),
         datasets(index),
         methods(index),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import StringIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -11,9 +12,8 @@ import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure as Sheet
 
-from mekscrna import plots as pl
 from mekscrna.plots import _style as style
-from mekscrna.reporting.words import SIMULATED
+from mekscrna.reporting.pictures import lighter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,6 +31,8 @@ _COLORS: Final[Mapping[str, str]] = MappingProxyType(
         style.BAND: "var(--band)",
     }
 )
+_PLACES: Final = frozenset({"d", "x", "y", "transform", "width", "height"})
+_DIGITS: Final = re.compile(r"-?\d+\.\d{3,}")
 _SETTINGS: Final[Mapping[Any, Any]] = MappingProxyType(
     {
         "svg.hashsalt": "mekscrna",
@@ -52,42 +54,25 @@ def draw(figure: Figure, *, prefix: str) -> str:
     Tick labels and axis names are marked ``class="axis"``; colors follow the page, light or dark.
     """
     with mpl.rc_context(dict(_SETTINGS)):
-        sheet = _sheet(figure)
-        _plot(figure, sheet)
+        sheet = _plot(figure)
         text = StringIO()
         metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         sheet.savefig(text, format="svg", transparent=True, metadata=metadata)
     return _page_svg(text.getvalue(), prefix=prefix)
 
 
-def _sheet(figure: Figure) -> Sheet:
-    """Return an empty sheet; only a forest, whose names may be long, has its margins measured (slow)."""
-    is_forest = figure.kind == "forest"
-    width = 7.2 if is_forest else 3.3 if figure.kind == "samples" else 3.9
-    height = 0.85 + 0.36 * len(figure.shifts) if is_forest else 2.7
-    sheet = Sheet(figsize=(width, height), layout="constrained" if is_forest else None)
+def _plot(figure: Figure) -> Sheet:
+    """Draw the panels side by side, each within its margins, their upper edges in line."""
+    sheet = Sheet(figsize=(figure.width, figure.height))
     FigureCanvasSVG(sheet)
-    if not is_forest:
-        sheet.subplots_adjust(
-            left=0.62 / width,
-            right=1 - 0.08 / width,
-            bottom=(0.6 if figure.kind == "samples" else 0.46) / height,
-            top=0.94,
-        )
+    at = 0.0
+    for panel in figure.panels:
+        bottom = figure.height - panel.top - panel.height
+        place = ((at + panel.left) / figure.width, bottom / figure.height)
+        size = (panel.width / figure.width, panel.height / figure.height)
+        panel.draw(ax=sheet.add_axes((*place, *size)))
+        at += panel.left + panel.width + panel.right
     return sheet
-
-
-def _plot(figure: Figure, sheet: Sheet) -> None:
-    ax = sheet.add_subplot()
-    match figure.kind:
-        case "forest":
-            marks = [f" ({SIMULATED})" if one.dataset in figure.simulated else "" for one in figure.shifts]
-            names = [one.dataset + mark for one, mark in zip(figure.shifts, marks, strict=True)]
-            pl.shifts(figure.shifts, ax, smallest_effect=figure.smallest_effect, labels=names)
-        case "samples":
-            pl.samples(figure.shifts[0], ax)
-        case "background":
-            pl.background(figure.shifts[0], ax)
 
 
 def _page_svg(text: str, *, prefix: str) -> str:
@@ -98,6 +83,7 @@ def _page_svg(text: str, *, prefix: str) -> str:
                 parent.remove(child)
     for element in root.iter():
         _to_page(element, prefix)
+    _unwrap(root)
     root.attrib.pop("width", None)
     root.attrib.pop("height", None)
     root.attrib.pop("version", None)
@@ -124,12 +110,36 @@ def _attributes(element: ET.Element, prefix: str) -> Iterator[tuple[str, str]]:
                 yield "class", "axis"
         elif key == "id":
             yield key, f"{prefix}-{value}"
+        elif key == _XLINK and value.startswith("data:"):
+            yield "href", lighter(value)
         elif key == _XLINK:
             yield "href", f"#{prefix}-{value.removeprefix('#')}"
-        elif key == "clip-path":
-            yield key, value.replace("url(#", f"url(#{prefix}-")
         elif not key.startswith("{"):
-            yield key, _recolored(value)
+            shown = _rounded(value) if key in _PLACES else _recolored(value)
+            yield key, shown.replace("url(#", f"url(#{prefix}-")
+
+
+def _rounded(value: str) -> str:
+    """Return places to a hundredth of a point; factors of pictures keep their digits."""
+    if "scale" in value or "matrix" in value:
+        return value
+    return _DIGITS.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value)
+
+
+def _unwrap(element: ET.Element) -> None:
+    """Put in the place of every group that says nothing what it holds."""
+    place = 0
+    while place < len(element):
+        child = element[place]
+        _unwrap(child)
+        if child.tag == "g" and not child.attrib and not (child.text or "").strip():
+            element[place : place + 1] = list(child)
+            place += len(child)
+        else:
+            child.tail = None
+            place += 1
+    if element.tag == "g":
+        element.text = None
 
 
 def _recolored(value: str) -> str:

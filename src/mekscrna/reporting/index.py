@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from mekscrna.spec.dataset import Dataset
 from mekscrna.spec.signature import Signature
 
 if TYPE_CHECKING:
+    from mekscrna.portrait.values import Portrait
     from mekscrna.spec.claim import Contrast
 
 
@@ -73,6 +74,24 @@ class Index:
     def is_simulated(self, dataset: str) -> bool:
         """Say whether a dataset was made, not measured."""
         return self.datasets[dataset].simulation is not None
+
+    def portraits(self) -> Iterator[tuple[str, Portrait]]:
+        """Yield each dataset that has a portrait, with it, in the order of the study."""
+        for name in self.datasets:
+            outcome = self.outcomes.get(name)
+            if outcome is not None and outcome.portrait is not None:
+                yield name, outcome.portrait
+
+    def arms(self, dataset: str) -> tuple[str, ...]:
+        """Return a dataset's arms as claims read them: the reference first, the treated, then others."""
+        found = [
+            (contrast.reference, contrast.treated)
+            for claim in self.claims.values()
+            for contrast in (self.replaced_contrast(dataset) or claim.contrast,)
+        ]
+        declared = tuple(self.datasets[dataset].arms)
+        named = [arm for pair in found for arm in pair if arm in declared]
+        return tuple(dict.fromkeys([*named, *declared]))
 
     def title_of(self, signature: str) -> str | None:
         """Return a gene list's title; where only its counterpart in another species was used, that one's."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from mekscrna.comparison.shift import Shift
 from mekscrna.reporting.about import NOBODY, About
 from mekscrna.reporting.board import Board, Filters
 from mekscrna.reporting.inline import Words
@@ -78,16 +78,44 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A figure to be drawn from shifts; ``caption`` says in words what it shows, and is its alt text."""
+class Panel:
+    """One drawing: a function of ``mekscrna.pl`` with its values, to be called with axes; sizes in inches."""
 
-    kind: Literal["forest", "samples", "background"]
-    shifts: tuple[Shift, ...]
+    draw: Callable[..., object]
+    width: float
+    """Of the axes, without what stands beside them."""
+    height: float
+    left: float = 0.62
+    right: float = 0.1
+    bottom: float = 0.5
+    top: float = 0.12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Panels side by side; ``caption`` says in words what they show, and is their alt text."""
+
+    kind: str
+    panels: tuple[Panel, ...]
     title: Words
     caption: Words
-    smallest_effect: float | None = None
     simulated: tuple[str, ...] = ()
     """Ids of the datasets in it that are simulated."""
+
+    @property
+    def width(self) -> float:
+        """Of all panels with their margins (inches)."""
+        return sum(one.left + one.width + one.right for one in self.panels)
+
+    @property
+    def height(self) -> float:
+        """Of the highest panel with its margins (inches)."""
+        return max(one.bottom + one.height + one.top for one in self.panels)
+
+    @property
+    def rem(self) -> float:
+        """Width on the page, in the page's own unit."""
+        return round(6.375 * self.width, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

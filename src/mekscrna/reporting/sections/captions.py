@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mekscrna.reporting import drawings
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting.inline import Inline, Number, Quote, Words
 from mekscrna.reporting.page import Figure
+from mekscrna.reporting.words import SIMULATED
 
 if TYPE_CHECKING:
     from mekscrna.comparison.shift import Shift
@@ -34,12 +36,13 @@ def forest(claim: Claim, shifts: tuple[Shift, ...], index: Index) -> Figure:
         Number(limit, "exact"),
         " either way, a change is too small to matter.",
     )
+    marked = _simulated(shifts, index)
+    names = [one.dataset + (f" ({SIMULATED})" if one.dataset in marked else "") for one in shifts]
     return Figure(
         kind="forest",
-        shifts=shifts,
+        panels=(drawings.forest(shifts, names, smallest=limit),),
         title=("Estimate and interval against the smallest effect",),
         caption=caption,
-        smallest_effect=limit,
         simulated=_simulated(shifts, index),
     )
 
@@ -58,7 +61,7 @@ def samples(shift: Shift, index: Index) -> Figure:
     )
     return Figure(
         kind="samples",
-        shifts=(shift,),
+        panels=(drawings.samples(shift),),
         title=("Samples of ", Quote(shift.dataset, "code")),
         caption=caption,
         simulated=_simulated((shift,), index),
@@ -85,7 +88,7 @@ def background(shift: Shift, index: Index) -> Figure:
         )
     return Figure(
         kind="background",
-        shifts=(shift,),
+        panels=(drawings.background(shift),),
         title=("Random lists in ", Quote(shift.dataset, "code")),
         caption=caption,
         simulated=_simulated((shift,), index),

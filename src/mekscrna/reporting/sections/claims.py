@@ -58,7 +58,7 @@ def _blocks(claim: Claim, index: Index) -> Iterator[Block]:
         yield captions.forest(claim, shifts, index)
     found_together = index.together(claim.id)
     if found_together:
-        yield together(claim, found_together)
+        yield together(claim, found_together, index)
     for judgement in judgements:
         yield evidence(judgement, index)
     shared = overlap_table(claim, index)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting.about import About
 from mekscrna.reporting.inline import Inline, Number, Quote, Tag, Words
-from mekscrna.reporting.page import Block, Details, Facts, Items, Notice, Row, Section, Table
+from mekscrna.reporting.page import Block, Details, Facts, Figures, Items, Notice, Row, Section, Table
+from mekscrna.reporting.sections.dataset_figures import design_figure, quality_figure
 from mekscrna.reporting.sections.losses import losses_details
 from mekscrna.reporting.words import SIMULATED
 
@@ -37,7 +38,7 @@ def _dataset(dataset: Dataset, outcome: Outcome, index: Index) -> Section:
         id=say.dataset_anchor(dataset.id),
         title=(Quote(dataset.title), " ", Quote(dataset.id, "code"), *mark),
         entry=(Quote(dataset.id, "code"), *mark),
-        blocks=tuple(_blocks(dataset, outcome, simulated=simulated)),
+        blocks=tuple(_blocks(dataset, outcome, index)),
         kind="dataset",
         simulated=simulated,
         about=About(dataset=dataset.id),
@@ -45,7 +46,8 @@ def _dataset(dataset: Dataset, outcome: Outcome, index: Index) -> Section:
     )
 
 
-def _blocks(dataset: Dataset, outcome: Outcome, *, simulated: bool) -> Iterator[Block]:
+def _blocks(dataset: Dataset, outcome: Outcome, index: Index) -> Iterator[Block]:
+    simulated = index.is_simulated(dataset.id)
     if outcome.failure is not None:
         yield Notice(
             severity="failed",
@@ -57,6 +59,7 @@ def _blocks(dataset: Dataset, outcome: Outcome, *, simulated: bool) -> Iterator[
     if outcome.steps:
         yield Items(items=tuple((Quote(step),) for step in outcome.steps), ordered=True)
     if outcome.samples:
+        yield Figures(figures=(quality_figure(outcome, index), design_figure(outcome, index)))
         yield _quality(outcome, simulated=simulated)
     if outcome.losses:
         yield losses_details(outcome, simulated=simulated)

@@ -11,6 +11,13 @@ from mekscrna.reporting.about import About
 from mekscrna.reporting.inline import Badge, Break, Inline, Number, Quote, Tag, Words
 from mekscrna.reporting.page import Block, Details, Figures, Items, Paragraph, Section
 from mekscrna.reporting.sections import captions
+from mekscrna.reporting.sections.evidence_figures import (
+    drivers,
+    drivers_table,
+    left_out,
+    left_out_table,
+    specifications,
+)
 from mekscrna.reporting.sections.evidence_numbers import numbers
 from mekscrna.reporting.sections.evidence_tables import (
     coverage_table,
@@ -19,6 +26,7 @@ from mekscrna.reporting.sections.evidence_tables import (
     specification_table,
 )
 from mekscrna.reporting.words import SIMULATED
+from mekscrna.spec.claim_parts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,12 +78,20 @@ def _blocks(judgement: Judgement, index: Index, *, simulated: bool) -> Iterator[
     if dissent:
         yield Paragraph(words=dissent)
     yield from _figures(judgement, shift, index)
+    yield from _tables(judgement, shift, index)
+
+
+def _tables(judgement: Judgement, shift: Shift, index: Index) -> Iterator[Details]:
+    """Yield the numbers and the twins of the figures, each behind a line that opens it."""
+    simulated = index.is_simulated(judgement.dataset)
     yield Details(summary=("Numbers",), blocks=(numbers(judgement, index, simulated=simulated),))
     if shift.samples:
         yield Details(summary=("Samples as a table",), blocks=(sample_table(shift, simulated=simulated),))
     if judgement.specifications:
         table = specification_table(judgement, index, simulated=simulated)
         yield Details(summary=("Other ways of asking",), blocks=(table,))
+    if judgement.verdict is not Verdict.UNTESTABLE:
+        yield from _twins(shift, simulated=simulated)
     if shift.coverage:
         yield Details(
             summary=("Genes",), blocks=(coverage_table(shift.coverage, index, simulated=simulated),)
@@ -126,7 +142,26 @@ def _figures(judgement: Judgement, shift: Shift, index: Index) -> Iterator[Block
         summary: Words = ("Samples, for the record: they decide nothing here",)
         yield Details(summary=summary, blocks=(Figures(figures=tuple(found)),))
     elif found:
-        yield Figures(figures=tuple(found))
+        smallest = _smallest(judgement, shift, index)
+        more = (left_out(shift, smallest=smallest), specifications(judgement, index), drivers(shift))
+        yield Figures(figures=(*found, *(one for one in more if one is not None)))
+
+
+def _twins(shift: Shift, *, simulated: bool) -> Iterator[Details]:
+    """Yield the tables beside the figures that show what the estimate hangs on."""
+    if shift.estimate is not None and shift.estimate.left_out:
+        table = left_out_table(shift, simulated=simulated)
+        yield Details(summary=("One left out in turn, as a table",), blocks=(table,))
+    if shift.drivers:
+        table = drivers_table(shift, simulated=simulated)
+        yield Details(summary=("What drives it, as a table",), blocks=(table,))
+
+
+def _smallest(judgement: Judgement, shift: Shift, index: Index) -> float:
+    """Return the smallest effect of interest of the reading that a shift answers."""
+    claim = index.claims[judgement.claim]
+    own = [one for one in parts(claim) if one.readout.key == shift.readout]
+    return (own[0] if own else claim).smallest_effect.value
 
 
 def _dissent(judgement: Judgement, index: Index) -> Words:
