@@ -144,11 +144,25 @@ def test_coverage_bars_add_up_to_the_list(ax: Axes) -> None:
     assert widths.sum() == one.n_genes
 
 
-def test_ways_are_drawn_with_shape_for_agreement(ax: Axes, judgement: Judgement) -> None:
+def test_ways_are_drawn_with_shape_for_agreement_and_their_choices_below(
+    ax: Axes, judgement: Judgement
+) -> None:
     pl.specifications(judgement, ax)
     agreeing = [one.hedges_g for one in judgement.specifications if one.agrees]
-    assert sorted(x for x, _ in _marks(ax, "^")) == sorted(one for one in agreeing if one is not None)
+    assert sorted(y for _, y in _marks(ax, "^")) == sorted(one for one in agreeing if one is not None)
     assert len(_marks(ax, "o")) == 1
+    primary = judgement.evidence
+    assert primary is not None
+    assert primary.estimate is not None
+    assert [y for _, y in _marks(ax, "D")] == [primary.estimate.hedges_g]
+    heights = [y for _, y in sorted(_marks(ax, "^") + _marks(ax, "o") + _marks(ax, "D"))]
+    assert heights == sorted(heights)
+    (grid,) = ax.child_axes
+    rows = [text.get_text() for text in grid.get_yticklabels()]
+    made = {tuple(sorted(rows[int(y)] for y in line.get_ydata())) for line in grid.get_lines()}
+    asked = {(one.readout.partition(":")[2], one.method) for one in judgement.specifications if one.hedges_g}
+    asked |= {(primary.readout.partition(":")[2], primary.method)}
+    assert made == {tuple(sorted(each)) for each in asked}
 
 
 @pytest.mark.parametrize("name", ["$x_1$ & <b>", "a\x00b\x1b", "_hidden", "\\frac"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from example_cases import CASES, FAILURE, HOSTILE, Case
+from example_portrait import make_portrait
 from example_specs import CLAIMS, DATASETS, SIGNATURES, STUDY
 from example_values import make_shift, make_specifications
 
@@ -139,6 +140,7 @@ def _outcome(dataset: str, judgements: tuple[Judgement, ...], rng: np.random.Gen
             "Divided counts by 10,000 per cell and took log1p.",
         ),
         judgements=judgements,
+        portrait=make_portrait(samples, [one.id for one in SIGNATURES], rng),
     )
 
 

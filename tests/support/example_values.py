@@ -12,9 +12,11 @@ from mekscrna.claims.verdict import Specification
 from mekscrna.comparison.shift import (
     Background,
     Coverage,
+    Driver,
     DroppedSample,
     Estimate,
     Interval,
+    LeftOut,
     SampleValue,
     Shift,
 )
@@ -81,6 +83,21 @@ def make_shift(case: Case, key: str, rng: np.random.Generator) -> Shift:
         ),
         background=_background(case.effect, rng) if case.has_estimate and kind == "signature" else None,
         depth_ratio=case.depth_ratio,
+        drivers=_drivers(names, len(samples), rng) if case.has_estimate and kind == "signature" else (),
+    )
+
+
+def _drivers(names: tuple[str, ...], n_samples: int, rng: np.random.Generator) -> tuple[Driver, ...]:
+    rows = sorted(((float(rng.normal(-0.5, 0.5)), name) for name in names), reverse=True)
+    return tuple(
+        Driver(
+            gene=name,
+            weight=1.0 / len(names),
+            difference=value,
+            part=value / len(names),
+            values=tuple(float(f"{one:.4g}") for one in rng.normal(4.0, 1.0, n_samples)),
+        )
+        for value, name in rows
     )
 
 
@@ -113,6 +130,10 @@ def _estimate(treated: np.ndarray, reference: np.ndarray, *, paired: bool) -> Es
         mde80=float(3.1 * se),
         power_curve=tuple((n, float(3.1 * se * np.sqrt(len(treated) / n))) for n in (3, 4, 6, 8, 12, 20)),
         leave_one_out=Interval(low=float(value - se), high=float(value + se)),
+        left_out=tuple(
+            LeftOut(unit=f"donor{i + 1}", arm=None, value=float(value + se * step))
+            for i, step in enumerate(np.linspace(-1, 1, len(treated)))
+        ),
     )
 
 

@@ -95,8 +95,8 @@ def _sizes(ax: Axes) -> None:
     ax.bar(
         [0], [0], bottom=-9, facecolor="none", edgecolor=style.RANDOM, hatch="/////", label="cannot be read"
     )
-    ax.legend(frameon=False, fontsize="small", loc="lower left", bbox_to_anchor=(0, 1), ncols=3,
-              handletextpad=0.3, columnspacing=1.0, borderaxespad=0.2)  # fmt: skip
+    ax.legend(frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1.01, 1),
+              handletextpad=0.3, borderaxespad=0.0)  # fmt: skip
 
 
 def shares(shifts: Sequence[PopulationShift], ax: Axes | None = None) -> Axes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,7 +68,8 @@ def landscape(
 
 def _of_list(desk: Desk, name: str, population: str) -> PopulationShift:
     shift = desk.by_list(name, population)
-    faults = [found for one in shift.coverage if (found := unreadable(one, desk.gates))]
+    bare = [replace(one, missing=(), silent=()) for one in shift.coverage]  # so that no gene is named
+    faults = [found for one in bare if (found := unreadable(one, desk.gates))]
     return _without_samples(shift, name, faults[0].text if faults else None)
 
 

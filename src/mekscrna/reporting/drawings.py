@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mekscrna.plots.quality import InDesign, Measure
     from mekscrna.portrait.values import Embedding, PopulationShift, Portrait, ScoreSpread
 
-_SMALL = 0.83
+_SMALL = 0.74
 """Size of small letters, of usual ones."""
 
 
@@ -95,9 +95,8 @@ def populations(shifts: Sequence[PopulationShift]) -> Panel:
         width=max(0.36 * len(columns), 1.6),
         height=0.28 * len(rows),
         left=0.15 + _SMALL * room_for(rows),
-        right=1.0,
+        right=1.65,
         bottom=0.42 + _SMALL * room_for(columns),
-        top=0.34,
     )
 
 

@@ -109,7 +109,8 @@ def _attributes(element: ET.Element, prefix: str) -> Iterator[tuple[str, str]]:
             if value.startswith("matplotlib.axis"):
                 yield "class", "axis"
         elif key == "id":
-            yield key, f"{prefix}-{value}"
+            if element.tag != "image":
+                yield key, f"{prefix}-{value}"
         elif key == _XLINK and value.startswith("data:"):
             yield "href", lighter(value)
         elif key == _XLINK:
@@ -123,7 +124,7 @@ def _rounded(value: str) -> str:
     """Return places to a hundredth of a point; factors of pictures keep their digits."""
     if "scale" in value or "matrix" in value:
         return value
-    return _DIGITS.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), value)
+    return _DIGITS.sub(lambda found: f"{round(float(found[0]), 2):.7g}", value)
 
 
 def _unwrap(element: ET.Element) -> None:

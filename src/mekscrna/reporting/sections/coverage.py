@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from mekscrna.reporting import drawings, readouts
 from mekscrna.reporting import phrases as say
-from mekscrna.reporting import readouts
 from mekscrna.reporting.inline import Number, Quote, Words
-from mekscrna.reporting.page import Block, Details, Group, Row, Section, Table
+from mekscrna.reporting.page import Block, Details, Figure, Figures, Group, Row, Section, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mekscrna.record import CoverageRecord, Outcome
     from mekscrna.reporting.index import Index
+
+_NAMED: Final = 5
+"""Missing genes that a caption names."""
 
 
 def coverage(index: Index) -> Section:
@@ -37,8 +42,39 @@ def coverage(index: Index) -> Section:
     missing = tuple(
         _missing(index.outcomes[name], index) for name in index.datasets if name in index.outcomes
     )
-    blocks: tuple[Block, ...] = (table, *(block for block in missing if block is not None))
+    maps = tuple(_maps(index))
+    drawn: tuple[Block, ...] = (Figures(figures=maps),) if maps else ()
+    blocks: tuple[Block, ...] = (table, *drawn, *(block for block in missing if block is not None))
     return Section(id="coverage", title=("Gene coverage",), blocks=blocks)
+
+
+def _maps(index: Index) -> Iterator[Figure]:
+    """Yield a map of genes by datasets for every list of which a dataset lacks a gene."""
+    held: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name in index.datasets:
+        for one in index.outcomes[name].coverage if name in index.outcomes else ():
+            held.setdefault(one.signature, {})[name] = one.missing
+    for signature, missing in sorted(held.items()):
+        found = index.signatures.get(signature)
+        if found is None or not any(missing.values()):
+            continue
+        genes = (*found.genes.up, *found.genes.down)
+        worst = max(missing, key=lambda name: len(missing[name]))
+        lost = missing[worst][:_NAMED]
+        caption: Words = (
+            "Dark: in the matrix; pale: missing. ",
+            Quote(worst, "code"),
+            " lacks most, ",
+            *say.genes(lost),
+            " and others." if len(missing[worst]) > len(lost) else ".",
+        )
+        yield Figure(
+            kind="coverage-map",
+            panels=(drawings.coverage_map(genes, missing),),
+            title=readouts.signature(signature, index),
+            caption=caption,
+            simulated=tuple(name for name in missing if index.is_simulated(name)),
+        )
 
 
 def _human_name(record: CoverageRecord, index: Index) -> str:

@@ -143,7 +143,12 @@ def _figures(judgement: Judgement, shift: Shift, index: Index) -> Iterator[Block
         yield Details(summary=summary, blocks=(Figures(figures=tuple(found)),))
     elif found:
         smallest = _smallest(judgement, shift, index)
-        more = (left_out(shift, smallest=smallest), specifications(judgement, index), drivers(shift))
+        made = (shift.dataset,) if index.is_simulated(shift.dataset) else ()
+        more = (
+            left_out(shift, smallest=smallest, simulated=made),
+            specifications(judgement, index),
+            drivers(shift, simulated=made),
+        )
         yield Figures(figures=(*found, *(one for one in more if one is not None)))
 
 

@@ -22,6 +22,7 @@ def specifications(judgement: Judgement, index: Index) -> Figure | None:
     primary = judgement.evidence.estimate if judgement.evidence else None
     if not found or primary is None or primary.hedges_g is None:
         return None
+    simulated = (judgement.dataset,) if index.is_simulated(judgement.dataset) else ()
     least = min(found, key=lambda one: one.hedges_g or 0.0)
     most = max(found, key=lambda one: one.hedges_g or 0.0)
     caption: Words = (
@@ -46,10 +47,11 @@ def specifications(judgement: Judgement, index: Index) -> Figure | None:
         panels=(drawings.specifications(judgement),),
         title=("Every way of asking",),
         caption=caption,
+        simulated=simulated,
     )
 
 
-def left_out(found: Shift | Pooled, *, smallest: float) -> Figure | None:
+def left_out(found: Shift | Pooled, *, smallest: float, simulated: tuple[str, ...] = ()) -> Figure | None:
     """Return the estimate without each unit in turn; None where there are fewer than three."""
     estimate = found.estimate
     if estimate is None or len(estimate.left_out) < 3:
@@ -76,6 +78,7 @@ def left_out(found: Shift | Pooled, *, smallest: float) -> Figure | None:
         panels=(drawings.left_out(found, smallest=smallest),),
         title=("One left out in turn",),
         caption=caption,
+        simulated=simulated,
     )
 
 
@@ -96,7 +99,7 @@ def left_out_table(found: Shift | Pooled, *, simulated: bool) -> Table:
     return say.table("The estimate without each in turn", ("Left out", "Arm", "Estimate"), rows, numeric=(2,))
 
 
-def drivers(shift: Shift) -> Figure | None:
+def drivers(shift: Shift, *, simulated: tuple[str, ...] = ()) -> Figure | None:
     """Return the heat map of genes; None where the readout is of a single gene, or of none."""
     if len(shift.drivers) < 2:
         return None
@@ -117,6 +120,7 @@ def drivers(shift: Shift) -> Figure | None:
         panels=(drawings.drivers(shift),),
         title=("What drives it, gene by gene",),
         caption=caption,
+        simulated=simulated,
     )
 
 

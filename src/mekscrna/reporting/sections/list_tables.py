@@ -41,7 +41,7 @@ def numbers(one: PopulationShift) -> tuple[Words, ...]:
         (Number(one.value, "signed"),),
         (Range(one.ci95.low, one.ci95.high),) if one.ci95 is not None else say.NOTHING,
         (Number(one.share, "percent"),) if one.share is not None else say.NOTHING,
-        (Number(one.n_treated), " pairs")
+        (Number(one.n_treated), " pair" if one.n_treated == 1 else " pairs")
         if one.paired
         else (Number(one.n_treated), " treated, ", Number(one.n_reference), " reference"),
         (Quote(one.obstacle),) if one.obstacle is not None else (),

@@ -131,11 +131,10 @@ def _thinned(laid: Embedding) -> Words:
 
 
 def _figures(name: str, portrait: Portrait, index: Index) -> Iterator[Figure]:
-    arms = index.arms(name)
     if portrait.embedding is not None:
         yield _plane(name, portrait.embedding, index)
     for spreads in by_list(portrait.scores).values():
-        yield _spread(spreads, arms, index)
+        yield _spread(name, spreads, index)
     if portrait.embedding is not None:
         for layer in portrait.embedding.scores:
             yield _score_plane(name, layer, index, laid=portrait.embedding)
@@ -178,8 +177,8 @@ def _score_plane(name: str, layer: ScoreLayer, index: Index, *, laid: Embedding)
     )
 
 
-def _spread(spreads: Sequence[ScoreSpread], arms: Sequence[str], index: Index) -> Figure:
-    first = spreads[0]
+def _spread(name: str, spreads: Sequence[ScoreSpread], index: Index) -> Figure:
+    first, arms = spreads[0], index.arms(name)
     middles = sorted(spreads, key=lambda one: one.quantiles[2])
     low, high = middles[0], middles[-1]
     return Figure(
@@ -197,6 +196,7 @@ def _spread(spreads: Sequence[ScoreSpread], arms: Sequence[str], index: Index) -
             Quote(high.sample, "code"),
             ").",
         ),
+        simulated=(name,) if index.is_simulated(name) else (),
     )
 
 

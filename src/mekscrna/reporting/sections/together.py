@@ -38,7 +38,9 @@ def _blocks(found: Overall, claim: Claim, index: Index) -> Iterator[Block]:
     yield Paragraph(words=tuple(words), kind="statement")
     yield Facts(pairs=tuple(_facts(found)), wide=True)
     if found.pooled is not None:
-        figures = (_forest(found, claim, index), left_out(found.pooled, smallest=claim.smallest_effect.value))
+        made = found.pooled.datasets if found.simulated else ()
+        alone = left_out(found.pooled, smallest=claim.smallest_effect.value, simulated=made)
+        figures = (_forest(found, claim, index), alone)
         drawn = tuple(one for one in figures if one is not None)
         if drawn:
             yield Figures(figures=drawn)
