@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def compose(run: Run, by_chance: Calibration | None = None) -> Page:
     """Say what a run found, as values; nothing but the run, and its calibration if there is one, is read.
 
-    The order: verdicts, alerts, claims, answers by chance, gene lists, composition, coverage, datasets, methods,
-    glossary.
+    The order: verdicts, alerts, claims, answers by chance, gene lists, composition, coverage, datasets,
+    methods, glossary.
     """
     index = Index.of(run)
     sections = (
