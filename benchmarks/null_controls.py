@@ -44,7 +44,7 @@ def print_all(data_dir: Path, seed: int) -> None:
     cells = kang_cells(data_dir)
     claims = [CATALOG.claim(each) for each in study.claims]
     truth = verdicts(cells, claims, study)
-    print("\nKang: arms exchanged within donors, all 254 ways but the true one and its mirror")
+    print("\nKang: arms exchanged within four of eight donors, all 70 ways")
     print_null([verdicts(each, claims, study) for each in exchanged(cells)])
     print("\nKang: control donors, 4 against 4, all 35 splits, both ways round")
     print_null([verdicts(each, claims, study) for each in split(cells)])
@@ -94,13 +94,12 @@ def relabelled(cells: ad.AnnData, arm: np.ndarray, *, is_paired: bool) -> ad.Ann
 
 
 def exchanged(cells: ad.AnnData) -> Iterator[ad.AnnData]:
-    """Yield the cells with the arms of some donors exchanged."""
+    """Yield the cells with the arms of half of the donors exchanged: with fewer some of the shift is left."""
     arm, donor = (cells.obs[name].astype(str).to_numpy() for name in ("arm", "donor"))
     other = np.where(arm == "ifn_beta", "untreated", "ifn_beta")
     donors = sorted(set(donor))
-    for n in range(1, len(donors)):
-        for chosen in combinations(donors, n):
-            yield relabelled(cells, np.where(np.isin(donor, chosen), other, arm), is_paired=True)
+    for chosen in combinations(donors, len(donors) // 2):
+        yield relabelled(cells, np.where(np.isin(donor, chosen), other, arm), is_paired=True)
 
 
 def split(cells: ad.AnnData) -> Iterator[ad.AnnData]:

@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from mekscrna.annotation.states import add_states
     from mekscrna.claims.judge import judge
     from mekscrna.claims.verdict import Judgement, Verdict
+    from mekscrna.comparison.atlas import atlas_of
+    from mekscrna.comparison.atlas_file import read_atlas
     from mekscrna.comparison.compare import compare
     from mekscrna.comparison.composition import compare_fraction, compare_ratio
     from mekscrna.comparison.evidence import shifts_for
     from mekscrna.comparison.expression import compare_expression
+    from mekscrna.comparison.lending import lend
     from mekscrna.comparison.planning import power
     from mekscrna.comparison.shift import Shift
     from mekscrna.comparison.sum_file import sum_file
@@ -59,6 +62,7 @@ _HOME = {
     "add_cell_cycle": "annotation.cycle",
     "add_states": "annotation.states",
     "annotate": "annotation.labels",
+    "atlas_of": "comparison.atlas",
     "compare": "comparison.compare",
     "compare_expression": "comparison.expression",
     "compare_fraction": "comparison.composition",
@@ -67,9 +71,11 @@ _HOME = {
     "filter_cells": "preparation.quality",
     "find_malignant": "annotation.malignancy",
     "judge": "claims.judge",
+    "lend": "comparison.lending",
     "load": "data.load",
     "normalize": "preparation.normalize",
     "power": "comparison.planning",
+    "read_atlas": "comparison.atlas_file",
     "read_gene_sets": "spec.gene_sets",
     "read_run": "reporting.archive",
     "run": "pipeline",
@@ -99,6 +105,7 @@ __all__ = [
     "add_cell_cycle",
     "add_states",
     "annotate",
+    "atlas_of",
     "compare",
     "compare_expression",
     "compare_fraction",
@@ -109,10 +116,12 @@ __all__ = [
     "get",
     "judge",
     "kernels",
+    "lend",
     "load",
     "normalize",
     "pl",
     "power",
+    "read_atlas",
     "read_gene_sets",
     "read_run",
     "run",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from pydantic import TypeAdapter
 
+from mekscrna.comparison.atlas_file import read_atlas
 from mekscrna.comparison.evidence import lists_of as own_lists_of
 from mekscrna.data.files import sha256_of, size_of
 from mekscrna.data.preflight import Findings, examine
@@ -57,6 +58,7 @@ def lock(study: Study, catalog: Catalog, data_dir: Path) -> Lock:
         signatures=_signatures(datasets, claims, catalog),
         files=tuple(record for dataset in datasets for record in file_records(dataset, data_dir)),
         versions=versions(),
+        atlas=None if study.atlas is None else read_atlas(data_dir / study.atlas),
     )
 
 

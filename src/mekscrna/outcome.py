@@ -104,7 +104,8 @@ def overall_verdicts(locked: Lock, outcomes: Sequence[Outcome]) -> tuple[Overall
         for is_made in (False, True):
             own = [each for each in judgements if (each.dataset in made) is is_made]
             if len(own) > 1:
-                shifts = _of_one_contrast([each.evidence for each in own if counts(each)], claim)
+                clean = [each.evidence for each in own if counts(each, locked.study.gates)]
+                shifts = _of_one_contrast(clean, claim)
                 pooled = pool_shifts(shifts, cohorts=cohorts) if shifts else None
                 found.append(overall(claim, own, pooled, simulated=is_made))
     return tuple(found)
@@ -186,14 +187,30 @@ def coverage_of(adata: AnnData, dataset: Dataset, locked: Lock) -> tuple[Coverag
     )
 
 
+def is_whole(outcome: Outcome) -> bool:
+    """Tell whether neither the dataset nor any claim put to it was stopped by an error."""
+    reasons = {finding.reason for each in outcome.judgements for finding in each.findings}
+    return outcome.failure is None and Reason.CLAIM_FAILED not in reasons
+
+
+def failed_claim(claim: Claim, dataset: str, error: Exception) -> Judgement:
+    """Write down that one claim could not be put to a dataset, by its error; the others are not touched."""
+    text = f"This claim could not be put to {dataset}: {_in_words(error).rstrip('.')}."
+    return _failed(claim, dataset, Finding(reason=Reason.CLAIM_FAILED, text=text))
+
+
 def _untestable(claim: Claim, dataset: Dataset, failure: Failure) -> Judgement:
     text = f"{dataset.title} could not be read to the end: it stopped at '{failure.stage}'. {failure.error}"
+    return _failed(claim, dataset.id, Finding(reason=Reason.DATASET_FAILED, text=text))
+
+
+def _failed(claim: Claim, dataset: str, finding: Finding) -> Judgement:
     return Judgement(
         claim=claim.id,
         claim_digest=claim.digest(),
-        dataset=dataset.id,
+        dataset=dataset,
         verdict=Verdict.UNTESTABLE,
         certainty=None,
-        findings=(Finding(reason=Reason.DATASET_FAILED, text=text),),
+        findings=(finding,),
         evidence=None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -10,15 +11,25 @@ from pydantic import TypeAdapter, ValidationError
 
 from mekscrna.annotation.labels import annotate
 from mekscrna.claims.judge import judge
-from mekscrna.comparison.aggregate import aggregate
+from mekscrna.comparison.aggregate import Sums, aggregate
 from mekscrna.comparison.equal_depth import in_words, questions_of
 from mekscrna.comparison.evidence import shifts_for
+from mekscrna.comparison.lending import lend
+from mekscrna.comparison.other_names import other_names
 from mekscrna.comparison.scored import at_equal_depth
 from mekscrna.data.house import record_step
 from mekscrna.data.load import load
 from mekscrna.errors import InputError
 from mekscrna.lock import contrast_of, digest, lists_of, lock
-from mekscrna.outcome import coverage_of, failed_outcome, outcome_of, overall_verdicts, overlaps
+from mekscrna.outcome import (
+    coverage_of,
+    failed_claim,
+    failed_outcome,
+    is_whole,
+    outcome_of,
+    overall_verdicts,
+    overlaps,
+)
 from mekscrna.portrait.portray import portray
 from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.quality import filter_cells
@@ -26,18 +37,15 @@ from mekscrna.record import Lock, Outcome, Run
 from mekscrna.scoring.portable import write_scores
 from mekscrna.scoring.score import score
 from mekscrna.spec.catalog import Catalog
+from mekscrna.spec.signature import Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from anndata import AnnData
 
     from mekscrna.claims.verdict import Judgement
-    from mekscrna.comparison.aggregate import Sums
     from mekscrna.portrait.values import Portrait
     from mekscrna.spec.claim import Claim
     from mekscrna.spec.dataset import Dataset
-    from mekscrna.spec.signature import Signature
     from mekscrna.spec.study import Study
 
 STAGES: Final = ("load", "quality", "normalize", "annotate", "score", "judge")
@@ -147,7 +155,7 @@ def _kept_or_walked(dataset: Dataset, work: _Work) -> Outcome:
         work.listener(dataset.id, "kept")
         return kept
     outcome = _walk(dataset, work)
-    if path and outcome.failure is None:
+    if path and is_whole(outcome):
         _keep(outcome, path)
     work.listener(dataset.id, "done" if outcome.failure is None else "failed")
     return outcome
@@ -188,10 +196,13 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
         if path := work.scores_of(dataset):
             write_scores(adata, path)
         work.listener(dataset.id, stage := "judge")
-        judgements = tuple(
-            _judge(sums, claim, signatures=signatures, study=work.locked.study)
-            for claim in work.locked.claims
+        asked = _Asked(
+            sums=sums,
+            signatures=signatures,
+            locked=work.locked,
+            labels=other_names(adata, dataset, work.locked.claims) if work.locked.study.other_labels else {},
         )
+        judgements = tuple(_judged(claim, asked) for claim in work.locked.claims)
         portrait = _portrait(adata, sums, locked=work.locked, signatures=signatures)
         return outcome_of(
             adata, dataset, locked=work.locked, covered=covered, judgements=judgements, portrait=portrait
@@ -230,16 +241,40 @@ def _portrait(adata: AnnData, sums: Sums, *, locked: Lock, signatures: Mapping[s
     return portray(adata, sums, asked, signatures=signatures, study=study)
 
 
-def _judge(sums: Sums, claim: Claim, *, signatures: Mapping[str, Signature], study: Study) -> Judgement:
-    """Gather the shifts that a claim asks for, and judge it by them."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Asked:
+    """What the claims of a run are put to: one dataset."""
+
+    sums: Sums
+    signatures: Mapping[str, Signature]
+    locked: Lock
+    labels: Mapping[str, Sums]
+    """The same cells under other names."""
+
+
+def _judged(claim: Claim, asked: _Asked) -> Judgement:
+    """Judge one claim; an error in it leaves the other claims of the dataset alone."""
+    try:
+        return _judge(claim, asked)
+    except Exception as error:  # noqa: BLE001 - one failed claim must not end its dataset; it is shown as failed
+        return failed_claim(claim, asked.sums.dataset, error)
+
+
+def _judge(claim: Claim, asked: _Asked) -> Judgement:
+    """Gather the shifts that a claim asks for, lend them a variance where one is named, and judge."""
+    study, atlas = asked.locked.study, asked.locked.atlas
     shifts = shifts_for(
-        sums,
+        asked.sums,
         claim,
-        signatures,
-        contrast=contrast_of(study, sums.dataset, claim),
+        asked.signatures,
+        contrast=contrast_of(study, asked.sums.dataset, claim),
         gates=study.gates,
         methods=study.methods,
         random_signatures=study.random_signatures,
         seed=study.seed,
+        gene_limits=study.gene_limits,
+        labels=asked.labels,
     )
+    if atlas is not None:
+        shifts = [lend(each, atlas, gates=study.gates) for each in shifts]
     return judge(claim, shifts, gates=study.gates)

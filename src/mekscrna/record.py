@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from mekscrna.claims.overall import Overall
 from mekscrna.claims.verdict import Judgement
+from mekscrna.comparison.atlas import Atlas
 from mekscrna.portrait.values import Portrait
 from mekscrna.spec.claim import Claim
 from mekscrna.spec.dataset import Dataset, Species
@@ -132,6 +133,8 @@ class Lock:
     signatures: tuple[Signature, ...]
     files: tuple[FileRecord, ...]
     versions: tuple[tuple[str, str], ...]
+    atlas: Atlas | None = None
+    """The whole atlas that the study names, as it was used."""
 
     def signatures_for(self, species: Species) -> dict[str, Signature]:
         """Return a species' lists by the ids that claims may name: their own, and their counterpart's."""

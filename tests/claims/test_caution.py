@@ -115,7 +115,7 @@ def test_other_lists_and_methods_have_to_agree_with_a_shown_shift(n_yes: int, n_
 
 
 def test_a_relevant_shift_excluded_is_no_matter_of_signs() -> None:
-    excluded = shift(-0.3, 0.6, background=quiet())
+    excluded = shift(-0.45, 0.5, background=quiet())
     judged = judge(claim(), [excluded, *agreeing(3, 0)])
     assert (judged.verdict, reasons(judged)) == (CON, [Reason.RELEVANT_SHIFT_EXCLUDED])
 
@@ -173,9 +173,9 @@ def test_few_samples_can_show_a_shift_but_never_rule_one_out(few: dict[str, obje
     nothing = judge(claim("up"), base(NRC, **few))
     assert nothing.verdict is INC
     assert reasons(nothing)[0] is Reason.PROVISIONAL
-    excluded = judge(claim("up"), [shift(-0.15, 0.4, **few), *others(-1.0)])
+    excluded = judge(claim("up"), [shift(-0.36, 0.4, **few), *others(-1.0)])
     assert excluded.verdict is INC
-    assert judge(claim("up"), [shift(-0.15, 0.4), *others(-1.0)]).verdict is CON
+    assert judge(claim("up"), [shift(-0.36, 0.4), *others(-1.0)]).verdict is CON
     opposite = judge(claim("up"), [shift(-1.0, 0.1, **few), *others(-1.0)])
     assert opposite.verdict is CON
     assert Reason.PROVISIONAL in reasons(opposite)

@@ -58,9 +58,24 @@ def test_a_hit_changes_nothing_and_is_said(verdict: Verdict) -> None:
     last = judged.findings[-1]
     assert last.reason is Reason.ON_TARGET_SHOWN
     assert last.text == (
-        "The drug hit its target: mpas in malignant cells moved by −1.20 log2 (90 % interval −1.36 to −1.04)."
+        "The drug hit its target: mpas in malignant cells moved by −1.20 log2 (90 % interval −1.36 to "
+        "−1.04), further than 100 % of 200 random lists of genes expressed alike. No other on-target list "
+        "could be read beside it."
     )
     assert judged.on_target == HIT
+    assert [(each.readout, each.says) for each in judged.target_lists] == [("signature:mpas", "hit")]
+
+
+def test_a_fall_that_random_lists_share_is_no_hit() -> None:
+    common = replace(HIT, background=quiet(percentile=0.9))
+    judged = judge(claim(on_target=TARGET), [*base(SUP), common])
+    assert (judged.verdict, judged.certainty) == (SUP, Certainty.MODERATE)
+    text = judged.findings[1].text
+    assert text.startswith("It is not decided whether the drug hit its target: mpas in malignant cells moved")
+    assert "further than 90 % of 200 random lists" in text
+    against = judge(claim(on_target=TARGET), [*base(CON), common])
+    assert against.verdict is INC
+    assert [each.says for each in against.target_lists] == ["undecided"]
 
 
 @pytest.mark.parametrize("verdict", BASES)

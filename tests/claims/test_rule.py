@@ -50,9 +50,10 @@ ROWS = [
     (-0.15, (-0.25, -0.05), (-0.23, -0.07), NRC, Reason.WITHIN_SMALLEST_EFFECT),
     (-1.0, (-1.5, -0.5), (-1.4, -0.6), CON, Reason.OPPOSITE_SHIFT),
     (-0.25, (-0.45, -0.05), (-0.4, -0.1), CON, Reason.OPPOSITE_SHIFT),
-    (-0.25, (-0.8, 0.3), (-0.7, 0.2), CON, Reason.RELEVANT_SHIFT_EXCLUDED),
+    (-0.25, (-0.8, 0.3), (-0.7, 0.2), INC, Reason.NOT_AS_CLAIMED),
     (-0.5, (-1.05, 0.05), (-0.95, -0.05), CON, Reason.RELEVANT_SHIFT_EXCLUDED),  # 95 % for a direction
-    (0.0, (-0.40, 0.40), (-0.30, 0.29), CON, Reason.RELEVANT_SHIFT_EXCLUDED),  # −D is not within
+    (-0.5, (-1.1, 0.1), (-1.0, 0.0), INC, Reason.NOT_AS_CLAIMED),  # 0 is not left out
+    (0.0, (-0.40, 0.40), (-0.30, 0.29), INC, Reason.NOT_AS_CLAIMED),  # −D is not within
     (0.0, (-0.40, 0.40), (-0.30, 0.30), INC, Reason.UNDERPOWERED),  # D is not excluded
     (0.4, (0.0, 0.8), (0.1, 0.7), INC, Reason.UNDERPOWERED),  # 0 is not left out
     (0.1, (-0.8, 1.0), (-0.7, 0.9), INC, Reason.UNDERPOWERED),
@@ -155,7 +156,13 @@ def test_there_is_always_a_verdict(one: Estimate, smallest: float, direction: st
     verdict, reason = decide(one, smallest_effect=smallest, direction=direction)
     assert verdict in {*DECISIVE, INC}
     assert (verdict is INC) == (
-        reason in {Reason.BELOW_SMALLEST_EFFECT, Reason.UNDERPOWERED, Reason.BORDERLINE}
+        reason
+        in {
+            Reason.BELOW_SMALLEST_EFFECT,
+            Reason.NOT_AS_CLAIMED,
+            Reason.UNDERPOWERED,
+            Reason.BORDERLINE,
+        }
     )
 
 

@@ -37,20 +37,29 @@ SENTENCES = {
     ),
     "excluded": (
         "up",
-        shift(-0.25, 0.5),
+        shift(-0.45, 0.5),
         """
-        A relevant rise is excluded: ifng in malignant cells changed by −0.25 log2 (95 % interval −0.75 to
-        0.25) in 4 samples per arm, and its 90 % interval, −0.65 to 0.15, ends short of the smallest
-        effect of interest, 0.32.
+        A relevant rise is excluded: ifng in malignant cells changed by −0.45 log2 (95 % interval −0.95 to
+        0.050) in 4 samples per arm, and its 90 % interval, −0.85 to −0.050, lies on the other side of 0; the
+        smallest effect of interest was 0.32.
         """,
     ),
-    "excluded fall": (
+    "not as claimed": (
+        "up",
+        shift(-0.25, 0.5),
+        """
+        Not decided, though not as claimed: ifng in malignant cells changed by −0.25 log2 (95 % interval −0.75
+        to 0.25) in 4 samples per arm. Its 90 % interval, −0.65 to 0.15, ends short of the smallest effect of
+        interest, 0.32; whether nothing changes or there is a fall is open.
+        """,
+    ),
+    "no fall as claimed": (
         "down",
         shift(0.25, 0.5),
         """
-        A relevant fall is excluded: ifng in malignant cells changed by 0.25 log2 (95 % interval −0.25 to
-        0.75) in 4 samples per arm, and its 90 % interval, −0.15 to 0.65, ends short of the smallest
-        effect of interest, −0.32.
+        Not decided, though not as claimed: ifng in malignant cells changed by 0.25 log2 (95 % interval −0.25
+        to 0.75) in 4 samples per arm. Its 90 % interval, −0.15 to 0.65, ends short of the smallest effect of
+        interest, −0.32; whether nothing changes or there is a rise is open.
         """,
     ),
     "within": (

@@ -137,6 +137,30 @@ def test_a_dataset_that_fails_is_shown_and_the_others_go_on(
     assert not (folder / "outcomes" / "toy.json").exists(), "a failure must not be kept"
 
 
+def test_a_claim_that_fails_leaves_the_others_of_its_dataset_alone(
+    desk: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge_claims, place = pipeline.judge, []
+
+    def judge_or_fail(claim: mk.Claim, shifts: list[mk.Shift], **more: object) -> mk.Judgement:
+        place.append(claim.id)
+        if len(place) == 1:
+            raise ZeroDivisionError("no samples at all")
+        return judge_claims(claim, shifts, **more)
+
+    monkeypatch.setattr(pipeline, "judge", judge_or_fail)
+    folder = do(desk, catalog, "runs")
+    first, second = mk.read_run(folder).outcomes
+    assert first.failure is None
+    assert first.n_cells > 0
+    (failed,) = first.judgements
+    assert (failed.verdict, str(failed.findings[0].reason)) == (mk.Verdict.UNTESTABLE, "claim_failed")
+    assert "ZeroDivisionError: no samples at all" in failed.findings[0].text
+    assert [each.verdict for each in second.judgements] == [mk.Verdict.SUPPORTED]
+    assert "no samples at all" in (folder / "report.html").read_text(encoding="utf-8")
+    assert not (folder / "outcomes" / "toy.json").exists(), "a failure must not be kept"
+
+
 def test_the_report_is_made_again_from_run_json_alone(desk: Path, catalog: Catalog, tmp_path: Path) -> None:
     folder = do(desk, catalog, "runs")
     alone = tmp_path / "alone"

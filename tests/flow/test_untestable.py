@@ -92,6 +92,13 @@ def _renamed(adata: AnnData) -> AnnData:
     return adata
 
 
+def test_an_arm_that_quality_control_emptied_is_not_called_missing(desk: Path) -> None:
+    toy.write_data(desk / "data", _silent_arm(toy.make_data()))
+    verdict, text = judged(desk)
+    assert verdict == "untestable"
+    assert text == "No cell of arm 'mek_inhibited' passed quality control, so the arm is empty."
+
+
 def _without_the_list(adata: AnnData) -> AnnData:
     rest = adata[:, len(toy.GENES) :].copy()
     rest.var_names = _known_genes(rest.n_vars)

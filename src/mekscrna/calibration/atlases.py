@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from mekscrna.comparison.atlas import Atlas, atlas_of
-from mekscrna.errors import InputError
 from mekscrna.reporting.archive import write_text
 
 if TYPE_CHECKING:
@@ -43,20 +42,3 @@ def write_atlas(atlas: Atlas, path: Path) -> None:
     """Write an atlas as JSON."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_text(path, _ATLAS.dump_json(atlas, indent=2).decode() + "\n")
-
-
-def read_atlas(path: Path) -> Atlas:
-    """Read an atlas.
-
-    Raises
-    ------
-    InputError
-        There is no such file, or it is no atlas.
-    """
-    try:
-        return _ATLAS.validate_json(path.read_bytes())
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: there is no such file.") from error
-    except ValidationError as error:
-        fault = error.errors()[0]
-        raise InputError(f"{path} {'.'.join(map(str, fault['loc']))}: {fault['msg']}") from error

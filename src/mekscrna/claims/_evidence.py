@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from mekscrna.comparison.shift import Background, Coverage, DroppedSample, Estimate, Obstacle
+    from mekscrna.comparison.lender import Lender
+    from mekscrna.comparison.shift import (
+        Background,
+        Coverage,
+        DroppedSample,
+        Estimate,
+        Obstacle,
+        SampleValue,
+    )
 
 
 class Evidence(Protocol):
@@ -52,5 +60,15 @@ class Evidence(Protocol):
     def confounded_with(self) -> tuple[str, ...]: ...
     @property
     def difference(self) -> float | None: ...
+    @property
+    def species(self) -> str: ...
+    @property
+    def in_one_well(self) -> bool: ...
+    @property
+    def well_sd(self) -> float | None: ...
+    @property
+    def samples(self) -> tuple[SampleValue, ...]: ...
+    @property
+    def lender(self) -> Lender | None: ...
     @property
     def tipping_sd(self) -> float | None: ...

@@ -153,10 +153,17 @@ def specifications_of(
     silent = {
         each.readout
         for each in shifts
-        if each.population == claim.population and any(unreadable(one, gates) for one in each.coverage)
+        if each.population == claim.population and each.method == PSEUDOBULK and _is_unreadable(each, gates)
     }
     ordered = sorted(others, key=lambda each: (each.readout, each.method))
-    return tuple(_specification(each, primary, is_silent=each.readout in silent) for each in ordered)
+    return tuple(
+        _specification(each, primary, is_silent=each.readout in silent or _is_unreadable(each, gates))
+        for each in ordered
+    )
+
+
+def _is_unreadable(shift: Shift, gates: Gates) -> bool:
+    return any(unreadable(one, gates) for one in shift.coverage)
 
 
 def _specification(shift: Shift, primary: Evidence, *, is_silent: bool) -> Specification:
@@ -170,4 +177,6 @@ def _specification(shift: Shift, primary: Evidence, *, is_silent: bool) -> Speci
         estimate=estimate.value if estimate else None,
         hedges_g=estimate.hedges_g if estimate else None,
         agrees=agrees,
+        is_primary=shift.method.startswith((f"{PSEUDOBULK}_", f"{COMPOSITION}_")),
+        mixed=shift.mixed,
     )

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from mekscrna.claims.gate import Ruling, notes, overrules, weakens
+from mekscrna.claims.gate import Ruling, notes, overrules, restores, weakens
 from mekscrna.claims.verdict import Reason, Verdict
-from mekscrna.claims.words import number, percent, place, replicates, sample_size, span
+from mekscrna.claims.words import counted, number, percent, place, replicates, sample_size, span
 from mekscrna.spec.claim import ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
-    from mekscrna.claims.case import Case
+    from collections.abc import Sequence
 
-TESTED_DEPTH_RATIO: Final = 4.0
-"""Depth ratio, either way, up to which the primary estimate was shown to keep its error rates."""
+    from mekscrna.claims.case import Case
+    from mekscrna.claims.verdict import Specification
 
 _MIN_SPECIFICATIONS: Final = 2
 
@@ -29,10 +29,38 @@ def replication(case: Case) -> Ruling | None:
     if replicates(primary) >= needed:
         return None
     unit = "pairs" if primary.paired else "samples per arm"
-    text = f"Provisional: it rests on {sample_size(primary)}; a firm verdict needs {needed} {unit}."
+    text = (
+        f"Provisional: it rests on {sample_size(primary)}{_lent(case)}; a firm verdict needs {needed} {unit}."
+        f"{_exchangeable(case)}"
+    )
     if _rests_on_absence(case):
         return overrules(Reason.PROVISIONAL, f"{text} So few cannot rule a shift out.", lowers=True)
     return weakens(Reason.PROVISIONAL, text)
+
+
+def _lent(case: Case) -> str:
+    lender = case.primary.lender
+    if lender is None:
+        return ""
+    low, _, high = lender.quantiles
+    return (
+        f" and on how far untreated samples of {counted(lender.n_datasets, 'other dataset')} differ "
+        f"(SD {number(lender.atlas_sd)}; 80 % of them {number(low)} to {number(high)})"
+    )
+
+
+def _exchangeable(case: Case) -> str:
+    """Warn that a borrowed variance holds only for a dataset like those that lend it."""
+    lender = case.primary.lender
+    if lender is None:
+        return ""
+    if lender.own_sd is None or lender.p_unlike is None:
+        known = "which one sample per arm cannot show"
+    else:
+        known = f"and here they do by {number(lender.own_sd)} (p = {number(lender.p_unlike)})"
+    tipping = case.primary.tipping_sd
+    beyond = f" From an SD of {number(tipping)} on chance alone would do." if tipping is not None else ""
+    return f" It holds only if samples here differ as they do there, {known}.{beyond}"
 
 
 def proxy(case: Case) -> Ruling | None:
@@ -62,14 +90,15 @@ def _rests_on_absence(case: Case) -> bool:
 
 
 def artefact(case: Case) -> Ruling | None:
-    """Ask whether random lists shift by half the smallest effect, or more."""
+    """Ask whether random lists shift by a good part of the smallest effect: half of it, unless set."""
     background = case.primary.background
-    limit = case.claim.smallest_effect.value / 2
+    limit = case.gates.artefact * case.claim.smallest_effect.value
     if background is None or abs(background.median) < limit:
         return None
     text = (
         f"Half of {background.n_sets} random lists of genes expressed alike moved by "
-        f"{number(background.median)} or further; half the smallest effect is {number(limit)}. "
+        f"{number(background.median)} or further; {percent(case.gates.artefact)} of the smallest effect "
+        f"is {number(limit)}. "
         "The shift may come from depth or composition of the RNA rather than from this response."
     )
     return overrules(Reason.ARTEFACT, text)
@@ -88,9 +117,10 @@ def depth(case: Case) -> Ruling | None:
         f"{case.primary.treated} cells hold {number(ratio)} times the counts of "
         f"{case.primary.reference} cells; up to {number(limit)}-fold either way is unremarkable."
     )
-    if 1 / TESTED_DEPTH_RATIO <= ratio <= TESTED_DEPTH_RATIO:
+    tested = max(case.gates.tested_depth_ratio, limit)
+    if 1 / tested <= ratio <= tested:
         return weakens(Reason.DEPTH_IMBALANCE, text)
-    beyond = f"{text} Beyond {number(TESTED_DEPTH_RATIO)}-fold the estimate was never tested."
+    beyond = f"{text} Beyond {number(tested)}-fold the estimate was never tested."
     return overrules(Reason.DEPTH_IMBALANCE, beyond, lowers=True)
 
 
@@ -128,7 +158,10 @@ def robustness(case: Case) -> Ruling | None:
     """Ask whether other lists and methods agree in sign with a shown shift."""
     if not (case.decision and case.decision.is_shown):
         return None
-    read = [each for each in case.specifications if each.agrees is not None]
+    every = [each for each in case.specifications if each.agrees is not None]
+    read = [each for each in every if not each.is_primary]
+    if len(read) < _MIN_SPECIFICATIONS <= len(every) or _share(every) < _share(read):
+        read = every  # the primary once more says little where it agrees, and much where it does not
     agreeing = sum(each.agrees is True for each in read)
     if len(read) < _MIN_SPECIFICATIONS:
         asked = len(case.specifications)
@@ -144,6 +177,12 @@ def robustness(case: Case) -> Ruling | None:
         f"in {place(case.primary.population)} (at least {percent(case.gates.robustness)} are asked)."
     )
     return overrules(Reason.ANALYSIS_DEPENDENT, text)
+
+
+def _share(specifications: Sequence[Specification]) -> float:
+    """Return the share of ways that agree; 1 where there are none."""
+    agreeing = sum(each.agrees is True for each in specifications)
+    return agreeing / len(specifications) if specifications else 1.0
 
 
 def _against_composite(case: Case) -> Ruling | None:
@@ -173,3 +212,58 @@ def one_sample(case: Case) -> Ruling | None:
         "on both sides of 0."
     )
     return weakens(Reason.ONE_SAMPLE_DECIDES, text)
+
+
+def species(case: Case) -> Ruling | None:
+    """Trust a verdict less that was read in a species of which the claim was not made."""
+    context, found = case.claim.context, case.primary.species
+    if context is None or not found or found in context.species:
+        return None
+    made_of = " and ".join(context.species)
+    return weakens(Reason.OTHER_SPECIES, f"The claim was made of {made_of}; these cells are of {found}.")
+
+
+def one_well(case: Case) -> Ruling | None:
+    """Say that lines of one well are no independent treatments; less certain where its part is not known."""
+    if not case.primary.in_one_well:
+        return None
+    text = f"Across lines, one well per arm: the treatment was given once.{_lines(case)}"
+    if case.primary.well_sd is not None:
+        allowed = f" The interval allows for wells that differ by an SD of {number(case.primary.well_sd)}."
+        return notes(Reason.ONE_WELL, text + allowed)
+    return weakens(Reason.ONE_WELL, f"{text} How far two wells differ is not known.")
+
+
+def _lines(case: Case) -> str:
+    """Say how many lines moved the way of the shift."""
+    decision, primary = case.decision, case.primary
+    arms: dict[str, dict[str, list[float]]] = {}
+    for each in primary.samples:
+        arms.setdefault(each.donor or "", {}).setdefault(each.arm, []).append(each.value)
+    changes = [
+        sum(found[primary.treated]) / len(found[primary.treated])
+        - sum(found[primary.reference]) / len(found[primary.reference])
+        for found in arms.values()
+        if {primary.treated, primary.reference} <= set(found)
+    ]
+    if decision is None or not changes:
+        return ""
+    alike = sum(change * decision.estimate.value > 0 for change in changes)
+    return f" {alike} of {counted(len(changes), 'line')} moved that way."
+
+
+def large_effect(case: Case) -> Ruling | None:
+    """Give back what another species or one well took, where the shift is large beyond doubt."""
+    decision = case.decision
+    taken = [ruling for gate in (species, one_well) if (ruling := gate(case)) and ruling.lowers]
+    if decision is None or not decision.is_shown or not taken:
+        return None
+    smallest, found = case.claim.smallest_effect.value, decision.estimate
+    is_beyond = found.ci95.low >= smallest or found.ci95.high <= -smallest
+    if not is_beyond or abs(found.value) < case.gates.large_effect * smallest:
+        return None
+    text = (
+        f"The shift is {number(abs(found.value) / smallest)} times the smallest effect, and its whole "
+        "95 % interval lies beyond that."
+    )
+    return restores(Reason.LARGE_EFFECT, text)

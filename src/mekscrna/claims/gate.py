@@ -20,13 +20,16 @@ _LEVELS: Final = tuple(Certainty)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """What one gate says: a finding, the most that the verdict may still be, and whether certainty falls."""
+    """What one gate says: a finding, with what it takes of the certainty, and the most a verdict may be."""
 
     finding: Finding
     cap: Cap | None = None
     """``inconclusive`` takes a decision back, ``untestable`` says that none was possible, None neither."""
-    lowers: bool = False
-    """Whether the certainty falls by one level."""
+
+    @property
+    def lowers(self) -> bool:
+        """Tell whether the certainty falls by one level."""
+        return self.finding.levels < 0
 
 
 Gate: TypeAlias = "Callable[[Case], Ruling | None]"
@@ -40,12 +43,18 @@ def untestable(reason: Reason, text: str) -> Ruling:
 
 def overrules(reason: Reason, text: str, *, lowers: bool = False) -> Ruling:
     """Rule that nothing is decided, whatever the numbers say."""
-    return Ruling(finding=Finding(reason=reason, text=text), cap=Verdict.INCONCLUSIVE, lowers=lowers)
+    finding = Finding(reason=reason, text=text, levels=-int(lowers))
+    return Ruling(finding=finding, cap=Verdict.INCONCLUSIVE)
 
 
 def weakens(reason: Reason, text: str) -> Ruling:
     """Rule that the verdict stands, one level less certain."""
-    return Ruling(finding=Finding(reason=reason, text=text), lowers=True)
+    return Ruling(finding=Finding(reason=reason, text=text, levels=-1))
+
+
+def restores(reason: Reason, text: str) -> Ruling:
+    """Rule that the verdict stands, one level more certain, though never more than high."""
+    return Ruling(finding=Finding(reason=reason, text=text, levels=1))
 
 
 def notes(reason: Reason, text: str) -> Ruling:
@@ -64,8 +73,8 @@ def capped(verdict: Verdict, rulings: Iterable[Ruling]) -> Verdict:
 
 
 def certainty_of(verdict: Verdict, rulings: Iterable[Ruling]) -> Certainty | None:
-    """Return high less one level per weakening ruling, down to very low; None where nothing was decided."""
+    """Return high less the levels that the rulings take, down to very low; None where nothing was decided."""
     if verdict in {Verdict.UNTESTABLE, Verdict.INCONCLUSIVE}:
         return None
-    n_lowering = sum(each.lowers for each in rulings)
-    return _LEVELS[min(n_lowering, len(_LEVELS) - 1)]
+    n_lost = -sum(each.finding.levels for each in rulings)
+    return _LEVELS[min(max(n_lost, 0), len(_LEVELS) - 1)]

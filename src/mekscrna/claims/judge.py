@@ -10,7 +10,7 @@ Gates are asked in this order, all of them, whatever the others say:
 2. *What do the numbers say?* (``rule``)
 3. *Can that be trusted?* (``caution``, and an undecided target) on-target undecided · artefact · depth ·
    no counts · other lists and methods disagree · weak or irrefutable proxy · not specific · few samples · one
-   sample decides · as large as claimed.
+   sample decides · another species · one well per arm · a large effect · as large as claimed.
 
 A gate can take a decision back or make it less certain. It never turns one decision into another.
 """
@@ -35,7 +35,7 @@ from mekscrna.claims.consistency import check
 from mekscrna.claims.gate import Gate, Ruling, capped, certainty_of
 from mekscrna.claims.linked import together
 from mekscrna.claims.magnitude import magnitude
-from mekscrna.claims.on_target import on_target
+from mekscrna.claims.on_target import on_target, target_lists
 from mekscrna.claims.sentence import decided, samples_needed
 from mekscrna.claims.verdict import AtSize, Finding, Judgement, Reason, Verdict
 from mekscrna.claims.words import place
@@ -76,6 +76,9 @@ GATES: Final[tuple[Gate, ...]] = (
     caution.specificity,
     caution.replication,
     caution.one_sample,
+    caution.species,
+    caution.one_well,
+    caution.large_effect,
     magnitude,
 )
 
@@ -168,6 +171,7 @@ def _judged(
         findings=_findings(case, verdict, rulings),
         evidence=primary,
         on_target=_own_target(claim, shifts),
+        target_lists=target_lists(case),
         specifications=case.specifications,
         composite=composite_of(claim, shifts),
         samples_needed=_samples_needed(case, verdict),

@@ -35,6 +35,7 @@ def together(claim: Claim, steps: Sequence[Judgement]) -> Judgement:
         findings=(said, *_findings(steps)),
         evidence=first.evidence,
         on_target=first.on_target,
+        target_lists=first.target_lists,
         specifications=first.specifications,
         steps=tuple(steps),
     )

@@ -8,6 +8,8 @@ read by its 90 % interval, turned so that the expected direction is positive, ag
 * *undecided*: neither; or both (a shift that is there, but smaller than the fold); or the list cannot be read
   (not given, coverage, too few samples, confounding, or random lists that shift as far).
 
+A hit that falls no further than random lists of genes expressed alike is *undecided* too.
+
 The claim's own list decides: *hit* passes, *missed* makes the claim untestable, *undecided* lets a supported
 shift stand with less certainty, and takes back every verdict that speaks against a claim or rests on absence.
 The mean of a MAPK list can fall for other reasons than a MEK inhibitor (fewer cycling cells, stress, loss of
@@ -27,8 +29,8 @@ from mekscrna.claims.case import is_usable
 from mekscrna.claims.gate import Ruling, notes, overrules, untestable, weakens
 from mekscrna.claims.reading import unreadable
 from mekscrna.claims.rule import turn
-from mekscrna.claims.verdict import Reason, Verdict
-from mekscrna.claims.words import MINUS, number, place, replicates, span
+from mekscrna.claims.verdict import Reason, TargetList, Verdict
+from mekscrna.claims.words import MINUS, number, percent, place, replicates, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +58,8 @@ class Signal:
     is_opposite: bool
     """Whether a relevant shift against the expected direction is shown."""
     text: str
+    sure: str = ""
+    """How sure a hit is, in words, set against random lists."""
 
 
 def on_target(case: Case) -> Ruling | None:
@@ -90,8 +94,47 @@ def read(shift: Evidence, target: OnTarget, gates: Gates) -> Signal:
     if is_there and is_excluded:
         engagement = Engagement.UNDECIDED
         text = f"{text}, less than {number(gates.engaged_fold)}-fold"
-    is_opposite = turned.high90 < 0 and turned.value <= -limit
-    return Signal(engagement=engagement, is_readable=True, is_opposite=is_opposite, text=f"{text}.")
+    sure, is_common = _set_against_random(shift, gates)
+    if engagement is Engagement.HIT and is_common:
+        engagement, text = Engagement.UNDECIDED, f"{text}, {sure}"
+    return Signal(
+        engagement=engagement,
+        is_readable=True,
+        is_opposite=turned.high90 < 0 and turned.value <= -limit,
+        text=f"{text}.",
+        sure=sure,
+    )
+
+
+def target_lists(case: Case) -> tuple[TargetList, ...]:
+    """Return what every on-target list says, the claim's own first."""
+    target = case.claim.on_target
+    if target is None:
+        return ()
+    own = f"signature:{target.signature}"
+    ordered = sorted(case.on_target, key=lambda each: (each.readout != own, each.readout))
+    return tuple(_target_list(each, read(each, target, case.gates)) for each in ordered)
+
+
+def _target_list(shift: Evidence, signal: Signal) -> TargetList:
+    estimate = shift.estimate if signal.is_readable else None
+    return TargetList(
+        readout=shift.readout,
+        estimate=estimate.value if estimate else None,
+        low90=estimate.ci90.low if estimate else None,
+        high90=estimate.ci90.high if estimate else None,
+        says=signal.engagement.value if signal.is_readable else "not read",
+    )
+
+
+def _set_against_random(shift: Evidence, gates: Gates) -> tuple[str, bool]:
+    """Say how many random lists shift less, and whether those are too few to call a hit its own."""
+    background = shift.background
+    if background is None or background.n_sets == 0:
+        return "", False
+    share = percent(background.percentile)
+    text = f"further than {share} of {background.n_sets} random lists of genes expressed alike"
+    return text, background.percentile < gates.specificity
 
 
 def _ruling(case: Case, own: Signal, alternates: list[Signal]) -> Ruling:
@@ -103,7 +146,9 @@ def _ruling(case: Case, own: Signal, alternates: list[Signal]) -> Ruling:
         text = f"The drug did not reach its target here: a {limit} is excluded. {own.text}{agreement}"
         return untestable(Reason.DRUG_NOT_ENGAGED, text)
     if own.engagement is Engagement.HIT and not contrary:
-        return notes(Reason.ON_TARGET_SHOWN, f"The drug hit its target: {own.text}{agreement}")
+        sure = f", {own.sure}." if own.sure else "."
+        text = f"The drug hit its target: {own.text.removesuffix('.')}{sure}{agreement}"
+        return notes(Reason.ON_TARGET_SHOWN, text)
     text = " ".join(["It is not decided whether the drug hit its target:", own.text, *contrary]) + agreement
     if _stands(case):
         return weakens(Reason.ON_TARGET_UNDECIDED, text)
@@ -121,10 +166,10 @@ def _stands(case: Case) -> bool:
 
 
 def _agreement(case: Case, own: Signal, alternates: list[Signal]) -> str:
-    """Say how many of the readable lists show the expected shift; nothing where there is but one."""
+    """Say how many of the readable lists show the expected shift, and where there is but one, that it is."""
     readable = [each for each in (own, *alternates) if each.is_readable]
     if not alternates:
-        return ""
+        return " No other on-target list could be read beside it." if own.is_readable else ""
     hits = sum(each.engagement is Engagement.HIT for each in readable)
     return f" Of {len(readable)} readable on-target lists, {hits} show the {_expected(case)}."
 
@@ -150,7 +195,7 @@ def _design(shift: Evidence) -> Iterator[str]:
         yield "How many of its genes the data hold is not known."
     if shift.unit != "log2_fold":
         yield f"It is given in {shift.unit}, not in log2."
-    if replicates(shift) < 2:
+    if replicates(shift) < 2 and shift.lender is None:
         yield "Fewer than 2 samples per arm, or pairs, hold these cells."
     if shift.confounded_with:
         yield f"The arms differ in {' and '.join(shift.confounded_with)} as well."

@@ -14,12 +14,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mekscrna.claims.caution import TESTED_DEPTH_RATIO
 from mekscrna.claims.gate import Ruling, capped, certainty_of, overrules, weakens
 from mekscrna.claims.rule import decide
 from mekscrna.claims.verdict import Certainty, Finding, Judgement, Reason, Verdict
 from mekscrna.claims.words import counted, effect, number, span
 from mekscrna.comparison.pooled import Pooled
+from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,15 +51,16 @@ class Overall:
     simulated: bool
 
 
-def counts(judgement: Judgement) -> bool:
-    """Tell whether a dataset's shift may stand beside those of others."""
+def counts(judgement: Judgement, gates: Gates | None = None) -> bool:
+    """Tell whether a dataset's shift may stand beside those of others; by the usual gates if None."""
     evidence = judgement.evidence
     if judgement.verdict is Verdict.UNTESTABLE or evidence is None or evidence.estimate is None:
         return False
     if any(finding.reason in _UNCLEAN for finding in judgement.findings):
         return False
     ratio = evidence.depth_ratio
-    return ratio is None or 1 / TESTED_DEPTH_RATIO <= ratio <= TESTED_DEPTH_RATIO
+    tested = (gates or Gates()).tested_depth_ratio
+    return ratio is None or 1 / tested <= ratio <= tested
 
 
 def overall(

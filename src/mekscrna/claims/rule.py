@@ -10,9 +10,10 @@ a claim of a shift (up, or down when turned)          verdict                rea
 3. lo95 > 0 and estimate ≥ D                          supported              shift_shown
 4. lo95 > 0                                           inconclusive           below_smallest_effect
 5. hi95 < 0                                           contradicted           opposite_shift
-6. hi90 < D                                           contradicted           relevant_shift_excluded
-7. else, the smallest detectable shift being > D      inconclusive           underpowered
-8. else                                               inconclusive           borderline
+6. hi90 < 0                                           contradicted           relevant_shift_excluded
+7. hi90 < D                                           inconclusive           not_as_claimed
+8. else, the smallest detectable shift being > D      inconclusive           underpowered
+9. else                                               inconclusive           borderline
 ====================================================  =====================  ===========================
 
 ====================================================  =====================  ===========================
@@ -22,11 +23,16 @@ a claim of no change (turned so that estimate ≥ 0)    verdict                r
 2. lo95 ≥ D                                           contradicted           shift_strong
 3. lo95 > 0 and estimate ≥ D                          contradicted           shift_shown
 4. lo95 > 0                                           inconclusive           below_smallest_effect
-5. else, as 7 and 8 above
+5. else, as 8 and 9 above
 ====================================================  =====================  ===========================
 
 The first row that holds decides, and one always does. The regions {≤ −D}, (−D, D) and {≥ D} partition the
 line, so each is tested at its full level (10.1002/sim.4002).
+
+Row 7 is no contradiction: a shift as large as claimed is excluded, at the same level as in row 6, but whether
+nothing changes or the opposite does is open. Called a contradiction, it would be the commonest verdict where
+nothing is true: of the 70 ways to exchange the arms of four of eight Kang donors it took 16 % of the
+answers, and 15 % of those of the 35 splits of control donors, where it is now 0 % and 1.4 %.
 """
 
 from __future__ import annotations
@@ -111,18 +117,18 @@ def turn(estimate: Estimate, direction: Literal["up", "down"]) -> Turned:
 
 
 def _a_shift(turned: Turned, smallest: float) -> tuple[Verdict, Reason] | None:
-    """Rows 1 to 6 of a claim of a shift."""
+    """Rows 1 to 7 of a claim of a shift."""
     if _is_within(turned, smallest):
         return Verdict.NO_RELEVANT_CHANGE, Reason.WITHIN_SMALLEST_EFFECT
     if (shown := _shown(turned, smallest)) is Reason.BELOW_SMALLEST_EFFECT:
         return Verdict.INCONCLUSIVE, shown
     if shown:
         return Verdict.SUPPORTED, shown
-    if turned.high95 < 0:
-        return Verdict.CONTRADICTED, Reason.OPPOSITE_SHIFT
-    if turned.high90 < smallest:
-        return Verdict.CONTRADICTED, Reason.RELEVANT_SHIFT_EXCLUDED
-    return None
+    if turned.high90 < 0:
+        is_opposite = turned.high95 < 0
+        reason = Reason.OPPOSITE_SHIFT if is_opposite else Reason.RELEVANT_SHIFT_EXCLUDED
+        return Verdict.CONTRADICTED, reason
+    return (Verdict.INCONCLUSIVE, Reason.NOT_AS_CLAIMED) if turned.high90 < smallest else None
 
 
 def _no_change(turned: Turned, smallest: float) -> tuple[Verdict, Reason] | None:

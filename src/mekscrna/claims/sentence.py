@@ -51,7 +51,18 @@ def _excluded(case: Case, decision: Decision) -> str:
     bound = f"{MINUS if case.claim.direction == 'down' else ''}{_smallest(case)}"
     return (
         f"A relevant {_claimed(case)} is excluded: {_inside(case, decision)}, and its 90 % interval, "
-        f"{span(decision.estimate.ci90)}, ends short of the smallest effect of interest, {bound}."
+        f"{span(decision.estimate.ci90)}, lies on the other side of 0; the smallest effect of interest was "
+        f"{bound}."
+    )
+
+
+def _not_as_claimed(case: Case, decision: Decision) -> str:
+    bound = f"{MINUS if case.claim.direction == 'down' else ''}{_smallest(case)}"
+    other = "fall" if case.claim.direction == "up" else "rise"
+    return (
+        f"Not decided, though not as claimed: {_inside(case, decision)}. Its 90 % interval, "
+        f"{span(decision.estimate.ci90)}, ends short of the smallest effect of interest, {bound}; whether "
+        f"nothing changes or there is a {other} is open."
     )
 
 
@@ -103,6 +114,7 @@ _SENTENCES: Final[Mapping[Reason, Callable[[Case, Decision], str]]] = {
     Reason.SHIFT_STRONG: _shift_strong,
     Reason.OPPOSITE_SHIFT: _opposite,
     Reason.RELEVANT_SHIFT_EXCLUDED: _excluded,
+    Reason.NOT_AS_CLAIMED: _not_as_claimed,
     Reason.WITHIN_SMALLEST_EFFECT: _within,
     Reason.BELOW_SMALLEST_EFFECT: _below,
     Reason.UNDERPOWERED: _underpowered,

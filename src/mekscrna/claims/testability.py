@@ -93,7 +93,7 @@ def coverage(case: Case) -> Ruling | None:
 def replication(case: Case) -> Ruling | None:
     """Ask whether there are at least two samples per arm, or two pairs."""
     primary = case.primary
-    if replicates(primary) >= _FEWEST or presence(case):
+    if replicates(primary) >= _FEWEST or primary.lender is not None or presence(case):
         return None
     unit = "pairs" if primary.paired else "samples per arm"
     if primary.paired:

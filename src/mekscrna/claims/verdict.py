@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mekscrna.comparison.mixed import Mixed
 from mekscrna.comparison.shift import Shift
 
 
@@ -38,6 +39,9 @@ class Reason(StrEnum):
     """As before, and even the near end of the 95 % interval reaches the smallest effect."""
     OPPOSITE_SHIFT = "opposite_shift"
     RELEVANT_SHIFT_EXCLUDED = "relevant_shift_excluded"
+    """With its whole 90 % interval the shift is on the other side of 0, and far from what was claimed."""
+    NOT_AS_CLAIMED = "not_as_claimed"
+    """A shift as large as the smallest effect is excluded; whether there is none or the opposite is open."""
     WITHIN_SMALLEST_EFFECT = "within_smallest_effect"
     BELOW_SMALLEST_EFFECT = "below_smallest_effect"
     """The direction is shown, its relevance is not."""
@@ -58,6 +62,8 @@ class Reason(StrEnum):
     DRUG_NOT_ENGAGED = "drug_not_engaged"
     NO_TRANSCRIPT_PROXY = "no_transcript_proxy"
     DATASET_FAILED = "dataset_failed"
+    CLAIM_FAILED = "claim_failed"
+    """The claim could not be put to this dataset: an error of its own, not of the data."""
     NO_ESTIMATE = "no_estimate"
     """The samples gave no usable number, for no other reason of this list."""
     PRIMARY_MISSING = "primary_missing"
@@ -91,6 +97,12 @@ class Reason(StrEnum):
     """Fewer than two other ways of asking could be read."""
     PROVISIONAL = "provisional"
     ONE_SAMPLE_DECIDES = "one_sample_decides"
+    ONE_WELL = "one_well"
+    """All lines of an arm were treated in one well."""
+    OTHER_SPECIES = "other_species"
+    """The claim was made of another species."""
+    LARGE_EFFECT = "large_effect"
+    """The shift is so large that few samples matter less."""
     PROXY_CANNOT_REFUTE = "proxy_cannot_refute"
     WEAK_PROXY = "weak_proxy"
 
@@ -101,11 +113,13 @@ class Finding:
 
     reason: Reason
     text: str
+    levels: int = 0
+    """Levels of certainty that it takes (−1) or gives back (+1), where a verdict was reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Specification:
-    """One way of asking the same question (list × method), and whether it agrees in sign."""
+    """One way of asking the same question (list × method × limit × labels), and whether it agrees in sign."""
 
     readout: str
     method: str
@@ -113,6 +127,10 @@ class Specification:
     hedges_g: float | None
     agrees: bool | None
     """None where this way gave no estimate."""
+    is_primary: bool = False
+    """Whether it is the primary estimate by another limit on genes, or under other labels of the cells."""
+    mixed: Mixed | None = None
+    """Of a score: what a mixed model of its cells says; it decides nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +142,18 @@ class AtSize:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TargetList:
+    """What one list of the drug's target says, by its 90 % interval (log2)."""
+
+    readout: str
+    estimate: float | None
+    low90: float | None
+    high90: float | None
+    says: str
+    """``hit``, ``missed``, ``undecided`` or ``not read``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A verdict on one claim from one dataset, and everything it rests on."""
 
@@ -132,12 +162,15 @@ class Judgement:
     dataset: str
     verdict: Verdict
     certainty: Certainty | None
-    """None where nothing was decided: untestable and inconclusive claims."""
+    """None where nothing was decided: untestable and inconclusive claims. Else high, less what each finding
+    takes."""
     findings: tuple[Finding, ...]
     """The first decides; the others weaken, overrule or add."""
     evidence: Shift | None
     """The primary shift; None where there is none."""
     on_target: Shift | None = None
+    target_lists: tuple[TargetList, ...] = ()
+    """Every on-target list, the claim's own first."""
     specifications: tuple[Specification, ...] = ()
     composite: Shift | None = None
     """All ways of asking taken together, in SDs over all samples; None where there were fewer than two."""

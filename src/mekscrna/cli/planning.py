@@ -38,10 +38,10 @@ def power(  # noqa: PLR0913 - an option of a verb is an argument of its function
     quiet: QuietOption = False,
 ) -> None:
     """Say how many samples each claim would need, if further ones differ as those of each dataset do."""
-    from mekscrna.calibration.atlases import read_atlas
     from mekscrna.calibration.plans import plans_of
     from mekscrna.cli._plan_words import plan_text
     from mekscrna.cli._runs import open_or_run
+    from mekscrna.comparison.atlas_file import read_atlas
     from mekscrna.errors import InputError
 
     if true_effect is not None and not 0 < abs(true_effect) < float("inf"):

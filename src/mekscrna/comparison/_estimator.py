@@ -88,6 +88,14 @@ class FitAdjusted(Protocol):
         ...
 
 
+class FitInOneWell(Protocol):
+    """The function of an estimator of pairs that share one well per arm."""
+
+    def __call__(self, treated: Vector, reference: Vector, well_sd: float) -> Fit:
+        """Fit with the SD between wells, in the unit of the values."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimator:
     """An estimator of the shift between two arms from one value per sample."""
@@ -101,3 +109,5 @@ class Estimator:
     fit: FitContrast
     fit_adjusted: FitAdjusted | None = None
     """The same with covariates; None where the estimator takes none."""
+    fit_in_one_well: FitInOneWell | None = None
+    """The same with the SD between wells; None where the estimator takes none."""

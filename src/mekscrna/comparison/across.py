@@ -129,12 +129,13 @@ def _estimate(fit: TInterval, weights: Sequence[Weight]) -> Estimate:
     )
     without = without_each(n, lambda stays: float(np.average(estimates[stays], weights=sizes[stays])))
     names = [" + ".join(each.datasets) for each in weights]
+    ci90 = _interval(fit, 0.10)
     return Estimate(
         value=fit.estimate,
         se=fit.se,
         df=fit.df,
         ci95=_interval(fit, 0.05),
-        ci90=_interval(fit, 0.10),
+        ci90=ci90,
         p=fit.p,
         hedges_g=None,
         mde80=mde80(fit.se, fit.df),
@@ -143,6 +144,7 @@ def _estimate(fit: TInterval, weights: Sequence[Weight]) -> Estimate:
         left_out=tuple(
             LeftOut(unit=name, arm=None, value=value) for name, value in zip(names, without, strict=False)
         ),
+        smallest_excluded=max(abs(ci90.low), abs(ci90.high)),
     )
 
 

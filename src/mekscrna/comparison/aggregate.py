@@ -15,6 +15,7 @@ from mekscrna.comparison.score_sums import ScoreSums, ThinnedScores, added, scor
 from mekscrna.comparison.summing import Summing
 from mekscrna.data._matrices import is_sparse
 from mekscrna.data.blocks import blocks
+from mekscrna.data.columns import MISSING
 from mekscrna.data.house import is_bulk, notes_of
 from mekscrna.errors import InputError
 from mekscrna.kernels.grouping import indicator, sum_rows
@@ -51,6 +52,12 @@ class Sums:
     scores: Mapping[str, ScoreSums]
     thinned: tuple[ThinnedScores, ...] = ()
     """Where arms differ in depth: the scores of a question's rows at equal depth."""
+    in_one_well: bool = False
+    """All lines of an arm were treated in one well."""
+    well_sd: float | None = None
+    """The SD between such wells, in log2; None where not known."""
+    emptied: tuple[str, ...] = ()
+    """Arms of the deposit that quality control left without a row."""
 
     def merge(self, other: Sums) -> Sums:
         """Add two sums of the same dataset, whichever groups each holds.
@@ -175,7 +182,16 @@ def _sums(
         counts=counts,
         total_counts=_totals(adata, counts, row_group),
         scores=scores,
+        in_one_well=bool(notes.get("in_one_well", False)),
+        well_sd=float(notes["well_sd"]) if "well_sd" in notes else None,
+        emptied=_emptied(notes, groups),
     )
+
+
+def _emptied(notes: Mapping[str, Any], groups: tuple[Group, ...]) -> tuple[str, ...]:
+    """Return the arms that had rows when the dataset was read and have none now."""
+    left = {group.sample.arm for group in groups}
+    return tuple(sorted(set(map(str, notes.get("arm_of", {}).values())) - left - {MISSING}))
 
 
 def _covariates(adata: AnnData) -> tuple[str, ...]:

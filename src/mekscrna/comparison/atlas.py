@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.special import fdtrc, stdtrit
+from scipy.special import fdtrc, stdtr, stdtrit
 
 from mekscrna.comparison.shift import Interval, Planning
 from mekscrna.kernels.prior_variance import PriorVariance, fit_prior
@@ -95,7 +95,11 @@ class Borrowed:
     df: float
     ci95: Interval
     ci90: Interval
+    p: float
+    """Two-sided."""
     n_datasets: int
+    prior_df: float
+    """What the atlas is worth, in degrees of freedom."""
     own_sd: float | None
     """Between the dataset's own samples; None with one per arm."""
     atlas_sd: float
@@ -175,7 +179,9 @@ def borrow(shift: Shift, atlas: Atlas) -> Borrowed | None:
         df=df,
         ci95=_interval(value, se, df, level=0.975),
         ci90=_interval(value, se, df, level=0.95),
+        p=float(2.0 * stdtr(df, -abs(value) / se)),
         n_datasets=len(entry.variances),
+        prior_df=prior.df,
         own_sd=own**0.5 if own_df else None,
         atlas_sd=prior.variance**0.5,
         p_unlike=float(fdtrc(own_df, prior.df, own / prior.variance)) if own_df else None,

@@ -8,11 +8,12 @@ import numpy as np
 
 from mekscrna import keys
 from mekscrna.comparison.aggregate import Sums, aggregate
+from mekscrna.comparison.cell_model import mixed_of
 from mekscrna.comparison.design import Question
 from mekscrna.comparison.equal_depth import in_words, thinned_of
 from mekscrna.comparison.fitting import Reading, shift_of
 from mekscrna.comparison.frame import Frame, frame, refuse_unknown_arms
-from mekscrna.comparison.pool import mean_scores
+from mekscrna.comparison.pool import mean_scores, score_totals
 from mekscrna.comparison.shift import Obstacle
 from mekscrna.errors import UnknownNameError
 from mekscrna.spec.study import Gates
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from anndata import AnnData
 
     from mekscrna.comparison.frame import Hindrance
+    from mekscrna.comparison.mixed import Mixed
     from mekscrna.comparison.score_sums import ScoreSums
     from mekscrna.comparison.shift import Shift
     from mekscrna.kernels.types import Vector
@@ -107,8 +109,20 @@ def score_shift(own: Frame, sums: Sums, *, names: tuple[str, ...], key: str, met
         values=values,
         hindrances=hindrances,
         notes=(*notes, *([in_words(thinned)] if thinned else [])),
+        mixed=None if values is None or len(names) > 1 else _mixed(own, sums, name=names[0], found=found),
     )
     return shift_of(own, reading)
+
+
+def _mixed(own: Frame, sums: Sums, *, name: str, found: ScoreSums | None) -> Mixed | None:
+    """Put a score to a mixed model of its cells."""
+    if found is None:
+        return None
+    place, used = found.signatures.index(name), own.design.used
+    n_cells, totals, squares = (
+        each[used, place] for each in score_totals(sums, own.question.population, found)
+    )
+    return mixed_of(own, n_cells=n_cells, sums=totals, squares=squares)
 
 
 def _sample_scores(

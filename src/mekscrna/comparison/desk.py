@@ -57,9 +57,10 @@ class Desk:
             gates=self.gates,
         )
 
-    def by_list(self, name: str, population: str) -> Shift:
+    def by_list(self, name: str, population: str, *, has_background: bool = False) -> Shift:
         """Return the shift of one list on pseudobulk."""
-        return self.by_genes(f"signature:{name}", (name,), population=population)
+        key = f"signature:{name}"
+        return self.by_genes(key, (name,), population=population, has_background=has_background)
 
     def alternate(self, key: str, names: Sequence[str], population: str, *, to: Sequence[str]) -> Shift:
         """Return the shift of alternates on pseudobulk, noting the genes they share with the lists read."""
@@ -67,8 +68,10 @@ class Desk:
         notes = [self._shared(name, other) for name, other in zip(names, to, strict=True)]
         return replace(found, notes=(*found.notes, *filter(None, notes)))
 
-    def by_genes(self, key: str, names: Sequence[str], *, population: str, is_primary: bool = False) -> Shift:
-        """Return the shift of a list, or of one less another, on pseudobulk; the primary with background."""
+    def by_genes(
+        self, key: str, names: Sequence[str], *, population: str, has_background: bool = False
+    ) -> Shift:
+        """Return the shift of a list, or of one less another, on pseudobulk."""
         absent = [name for name in names if name not in self.signatures]
         if absent:
             return self._no_list(key, population, f"There is no list '{absent[0]}' for this species.")
@@ -76,7 +79,7 @@ class Desk:
         readout = GeneReadout(
             key=key, lists=tuple(laid[name] for name in names), min_counts=self.gates.min_gene_counts
         )
-        return self._measured(readout, population, has_background=is_primary)
+        return self._measured(readout, population, has_background=has_background)
 
     def by_gene(self, readout: SingleGene, population: str) -> Shift:
         """Return the shift of one gene, with its background."""

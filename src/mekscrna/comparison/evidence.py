@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mekscrna.comparison.aggregate import Sums
 from mekscrna.comparison.background import Draws
 from mekscrna.comparison.composite import composite_shift
 from mekscrna.comparison.desk import Desk
 from mekscrna.comparison.equal_depth import questions_of
 from mekscrna.comparison.scored import with_scores
 from mekscrna.comparison.shares import fraction_shift, ratio_shift
+from mekscrna.comparison.variants import GENE_LIMITS, variants
 from mekscrna.errors import InputError
 from mekscrna.spec.claim import Fraction, Interaction, Ratio, ScoreShift, SignatureDifference, SingleGene
 from mekscrna.spec.claim_parts import parts
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from anndata import AnnData
 
-    from mekscrna.comparison.aggregate import Sums
     from mekscrna.comparison.shift import Shift
     from mekscrna.spec.claim import Claim, Contrast, OneStep
     from mekscrna.spec.signature import Signature
@@ -40,6 +40,8 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
     random_signatures: int = 200,
     seed: int = 0,
     thin: Thin = "auto",
+    gene_limits: Sequence[float] = GENE_LIMITS,
+    labels: Mapping[str, Sums] | None = None,
 ) -> list[Shift]:
     """Gather every shift that a claim asks of a dataset, the primary one first.
 
@@ -71,6 +73,10 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
     thin
         ``auto`` reads scores on counts thinned to equal depth where the arms differ by more than
         ``gates.thin_beyond``; ``always``; or ``never``. The primary estimate is not touched.
+    gene_limits
+        Other limits on the counts of a gene by which the primary is read again, for agreement.
+    labels
+        Name → sums of the same rows under other labels, by which the primary is read again.
 
     Returns
     -------
@@ -93,7 +99,8 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
         gates=limits,
         draws=Draws(n_sets=random_signatures, seed=seed),
     )
-    own = [shift for part in parts(claim) for shift in _own(desk, part, methods)]
+    ways = _Ways(methods=methods, gene_limits=gene_limits, labels=labels or {})
+    own = [shift for part in parts(claim) for shift in _own(desk, part, ways)]
     found = {
         (each.readout, each.population, each.method): each for each in [*own, *_on_target(desk, claim)][::-1]
     }
@@ -114,23 +121,35 @@ def _lists_of(step: OneStep) -> tuple[str, ...]:
             return ()
 
 
-def _own(desk: Desk, claim: Claim, methods: Sequence[str]) -> list[Shift]:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Ways:
+    """In which ways a question is asked beside the primary one."""
+
+    methods: Sequence[str]
+    gene_limits: Sequence[float]
+    labels: Mapping[str, Sums]
+
+
+def _own(desk: Desk, claim: Claim, asked: _Ways) -> list[Shift]:
     """Return the shifts of one reading, the primary first; those of an interaction go by its name."""
     if not isinstance(claim.readout, Interaction):
-        return _all_ways(desk, claim, methods)
+        return _all_ways(desk, claim, asked)
     four_arms = replace(desk, less=claim.readout.less, expressed={})
     inner = claim.model_copy(update={"readout": claim.readout.readout})
-    plain = _all_ways(four_arms, inner, methods)
+    plain = _all_ways(four_arms, inner, asked)
     return [replace(each, readout=f"interaction:{each.readout}") for each in plain]
 
 
-def _all_ways(desk: Desk, claim: Claim, methods: Sequence[str]) -> list[Shift]:
+def _all_ways(desk: Desk, claim: Claim, asked: _Ways) -> list[Shift]:
     """Return the primary shift, the other ways of asking, and all of them taken together."""
-    ways = [*_primary(desk, claim), *_by_scores(desk, claim, methods)]
+    plain = [*_primary(desk, claim), *_by_scores(desk, claim, asked.methods)]
+    again = variants(desk, claim, gene_limits=asked.gene_limits, labels=asked.labels)
+    ways = [*plain, *again]
     if len(ways) < 2 or ways[0].estimate is None:
         return ways
-    silent = {each.readout for each in ways if _is_silent(each, desk.gates)}
-    heard = [each for each in ways if each.readout not in silent]
+    silent = {each.readout for each in plain if _is_silent(each, desk.gates)}
+    heard = [each for each in plain if each.readout not in silent]
+    heard += [each for each in again if each.readout not in silent and not _is_silent(each, desk.gates)]
     together = composite_shift(desk.frame(claim.population), heard, key=claim.readout.key)
     return ways if together is None else [*ways, together]
 
@@ -146,7 +165,7 @@ def _primary(desk: Desk, claim: Claim) -> list[Shift]:
     match readout:
         case ScoreShift() | SignatureDifference():
             own = readout.lists
-            first = desk.by_genes(readout.key, own, population=population, is_primary=True)
+            first = desk.by_genes(readout.key, own, population=population, has_background=True)
             others = (desk.alternate(each.key, each.lists, population, to=own) for each in readout.others)
             return [first, *others]
         case SingleGene():
@@ -186,4 +205,5 @@ def _on_target(desk: Desk, claim: Claim) -> list[Shift]:
         for each, list_ in desk.signatures.items()
         if list_.alternate_of in ids and each not in ids
     }
-    return [desk.by_list(each, population) for each in (name, *sorted(others.values()))]
+    own = desk.by_list(name, population, has_background=True)
+    return [own, *(desk.by_list(each, population) for each in sorted(others.values()))]

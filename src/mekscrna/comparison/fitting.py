@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from mekscrna.comparison.frame import Hindrance
+from mekscrna.comparison.frame import ESTIMATORS, Hindrance
+from mekscrna.comparison.mixed import Mixed
 from mekscrna.comparison.shift import (
     Background,
     Coverage,
@@ -31,11 +32,12 @@ from mekscrna.kernels.types import Vector
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mekscrna.comparison._estimator import Fit
+    from mekscrna.comparison._estimator import Estimator, Fit
     from mekscrna.comparison.frame import Frame
     from mekscrna.kernels.types import Mask
 
 _CANNOT_BE: Final = (Obstacle.NO_SIGNATURE_FOR_SPECIES, Obstacle.NOT_CELLS)
+LOG2: Final = "log2_fold"
 _FEW: Final = 10
 """Samples per arm at which a plan is written down; any number that every model can carry would do."""
 _MOST_UNITS: Final = 60
@@ -53,6 +55,8 @@ class Reading:
     hindrances: tuple[Hindrance, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     notes: tuple[str, ...] = ()
+    mixed: Mixed | None = None
+    """What a mixed model of the cells says, where scores were read."""
     depends_on_depth: bool = True
     """Whether how deep the cells were read can sway the value."""
 
@@ -67,7 +71,7 @@ def shift_of(
     hindrances = _ordered(frame, reading)
     estimate = None
     if reading.values is not None and not hindrances:
-        estimate, hindrances = _estimate(frame, reading.values)
+        estimate, hindrances = _estimate(frame, reading.values, reading.unit)
     design, question = frame.design, frame.question
     bare = None if reading.hindrances else tipping(frame, reading.values)
     return Shift(
@@ -78,7 +82,7 @@ def shift_of(
         treated=question.treated,
         reference=question.reference,
         unit=reading.unit,
-        estimator=None if estimate is None else frame.estimator.name,
+        estimator=None if estimate is None else _estimator(frame, reading.unit).name,
         paired=design.is_paired,
         n_treated=design.n_per_arm[0],
         n_reference=design.n_per_arm[1],
@@ -96,6 +100,10 @@ def shift_of(
         notes=(*_design_notes(frame), *reading.notes),
         difference=bare.difference if bare else None,
         tipping_sd=bare.tipping_sd if bare else None,
+        species=frame.species,
+        in_one_well=frame.in_one_well,
+        well_sd=None if estimate is None else _well_sd(frame, reading.unit),
+        mixed=None if estimate is None else reading.mixed,
     )
 
 
@@ -105,22 +113,23 @@ def _ordered(frame: Frame, reading: Reading) -> tuple[Hindrance, ...]:
     return cannot_be or (*frame.hindrances, *reading.hindrances)
 
 
-def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hindrance, ...]]:
+def _estimate(frame: Frame, values: Vector, unit: str) -> tuple[Estimate | None, tuple[Hindrance, ...]]:
     if not np.isfinite(values).all():
         return None, ((Obstacle.NOT_SCORED, "Some samples have no value."),)
-    fit = _fit(frame, values)
+    fit = _fit(frame, values, unit)
     if not fit.se > 0:
         text = "Samples (or the changes of pairs) do not differ at all, so no interval can be made."
         return None, ((Obstacle.NO_SPREAD, text),)
     treated, reference = frame.design.arms(values)
     is_plain = frame.question.less is None
     without = _without_one(frame, values)
+    ci90 = _interval(fit, 0.10)
     return Estimate(
         value=float(fit.estimate),
         se=float(fit.se),
         df=float(fit.df),
         ci95=_interval(fit, 0.05),
-        ci90=_interval(fit, 0.10),
+        ci90=ci90,
         p=float(fit.p),
         hedges_g=hedges_g(treated, reference, estimate=float(fit.estimate)) if is_plain else None,
         mde80=mde80(fit.se, fit.df),
@@ -128,7 +137,8 @@ def _estimate(frame: Frame, values: Vector) -> tuple[Estimate | None, tuple[Hind
         leave_one_out=Interval(low=min(without), high=max(without)) if without else None,
         left_out=_left_out(frame, without),
         exact=_exact(frame, treated, reference),
-        planning=_planning(frame, fit, values),
+        planning=None if _well_sd(frame, unit) else _planning(frame, fit, values),
+        smallest_excluded=max(abs(ci90.low), abs(ci90.high)),
     ), ()
 
 
@@ -165,8 +175,22 @@ def _planning(frame: Frame, fit: Fit, values: Vector) -> Planning:
     )
 
 
-def _fit(frame: Frame, values: Vector) -> Fit:
+def _well_sd(frame: Frame, unit: str) -> float | None:
+    """Return the SD between wells where it is known in this unit, and no covariates are in the model."""
+    return frame.well_sd if unit == LOG2 and frame.estimator.fit_adjusted is None else None
+
+
+def _estimator(frame: Frame, unit: str) -> Estimator:
+    if _well_sd(frame, unit) is None:
+        return frame.estimator
+    return next(each for each in ESTIMATORS.values() if each.fit_in_one_well is not None)
+
+
+def _fit(frame: Frame, values: Vector, unit: str) -> Fit:
     treated, reference = frame.design.arms(values)
+    well_sd, estimator = _well_sd(frame, unit), _estimator(frame, unit)
+    if well_sd is not None and estimator.fit_in_one_well is not None:
+        return estimator.fit_in_one_well(treated, reference, well_sd)
     if frame.estimator.fit_adjusted is None:
         return frame.estimator.fit(treated, reference)
     return frame.estimator.fit_adjusted(treated, reference, frame.design.covariates)

@@ -44,6 +44,10 @@ class Frame:
     estimator: Estimator
     confounded_with: tuple[str, ...]
     hindrances: tuple[Hindrance, ...]
+    species: str = ""
+    in_one_well: bool = False
+    well_sd: float | None = None
+    """Between the wells of two arms, in log2."""
 
     def estimate(self, values: Vector) -> float:
         """Return the point estimate from one value per used sample."""
@@ -90,6 +94,9 @@ def frame(sums: Sums, question: Question, *, sizes: Sizes | None = None) -> Fram
         estimator=_choose(design),
         confounded_with=confounded,
         hindrances=_hindrances(sums, pooled, question=question, design=design, confounded=confounded),
+        species=sums.species,
+        in_one_well=sums.in_one_well and design.is_paired,
+        well_sd=sums.well_sd if design.is_paired else None,
     )
 
 
@@ -126,7 +133,7 @@ def _choose(design: Design) -> Estimator:
     fitting = (
         each
         for each in ESTIMATORS.values()
-        if each.design == kind and (each.fit_adjusted is not None) == adjusts
+        if each.design == kind and (each.fit_adjusted is not None) == adjusts and each.fit_in_one_well is None
     )
     return next(fitting)
 
@@ -137,7 +144,7 @@ def _hindrances(
     arms = {group.sample.arm for group in sums.groups}
     absent = [arm for arm in question.arms if arm not in arms]
     if absent:
-        return tuple((Obstacle.ARM_ABSENT, f"The dataset has no arm '{arm}'.") for arm in absent)
+        return tuple((Obstacle.ARM_ABSENT, _absent(arm, sums)) for arm in absent)
     if not pooled.is_present:
         noun = "rows" if sums.is_bulk else "cells"
         return ((Obstacle.POPULATION_ABSENT, f"The dataset has no {noun} labelled {question.population}."),)
@@ -147,6 +154,12 @@ def _hindrances(
         names = " and ".join(confounded)
         return ((Obstacle.CONFOUNDED, f"The arm cannot be told from {names}: they change together."),)
     return _too_wide(design)
+
+
+def _absent(arm: str, sums: Sums) -> str:
+    if arm in sums.emptied:
+        return f"No cell of arm '{arm}' passed quality control, so the arm is empty."
+    return f"The dataset has no arm '{arm}'."
 
 
 def _too_few(question: Question, design: Design) -> str:

@@ -81,10 +81,16 @@ def mean_scores(sums: Sums, population: str, scores: ScoreSums) -> tuple[Dense, 
 
     Rows without a score are in no mean; the mean is NaN in samples without any that has one.
     """
-    members = _members(sums, samples_of(sums), population)
-    n_scored = np.asarray(members @ scores.n_scored.astype(np.float64))
-    totals = members @ scores.sums
+    n_scored, totals, _ = score_totals(sums, population, scores)
     return np.asarray(np.where(n_scored > 0, totals / np.maximum(n_scored, 1.0), np.nan)), n_scored
+
+
+def score_totals(sums: Sums, population: str, scores: ScoreSums) -> tuple[Dense, Dense, Dense]:
+    """Return rows with a score, sums of the scores and of their squares, each samples × signatures."""
+    members = _members(sums, samples_of(sums), population)
+    parts = (scores.n_scored.astype(np.float64), scores.sums, scores.squares)
+    n_scored, totals, squares = (np.asarray(members @ part) for part in parts)
+    return n_scored, totals, squares
 
 
 def _members(sums: Sums, samples: tuple[Sample, ...], population: str) -> Sparse:

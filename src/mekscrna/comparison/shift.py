@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from mekscrna.comparison.lender import Lender
+from mekscrna.comparison.mixed import Mixed
+
 
 class Obstacle(StrEnum):
     """Why a shift has no estimate, for code to act on; the words stand beside it in ``Shift.obstacles``."""
@@ -168,6 +171,9 @@ class Estimate:
     """The estimate without each unit in turn; empty where that cannot be made, or of too many units."""
     planning: Planning | None = None
     """None of pooled estimates, and in runs written before it was recorded."""
+    smallest_excluded: float | None = None
+    """The smallest effect that is excluded in both directions: the 90 % interval lies within ± this. None in
+    runs written before it was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +218,16 @@ class Shift:
     """What a reader should know, in words; it stops nothing."""
     difference: float | None = None
     """Treated − reference where too few samples allow no interval; it decides nothing."""
+    species: str = ""
+    """Of the dataset; empty where not known."""
+    in_one_well: bool = False
+    """All lines of an arm were treated in one well."""
+    well_sd: float | None = None
+    """The SD between wells that the interval allows for, in the unit of the shift."""
+    mixed: Mixed | None = None
+    """Of a score: what a mixed model of its cells says beside it; it decides nothing."""
+    lender: Lender | None = None
+    """Where the variance was borrowed from: the interval then rests on other datasets too."""
     tipping_sd: float | None = None
     """The SD between samples (of pairs: of their changes) from which on chance alone would give so large a
     ``difference`` in one experiment of twenty, were that SD known."""

@@ -43,10 +43,18 @@ def new_notes(dataset: Dataset, obs: pd.DataFrame) -> dict[str, Any]:
         "simulated": dataset.simulation is not None,
         "covariates": dict.fromkeys(dataset.covariates, True),
         "quality": dataset.quality.model_dump(),
+        **_wells(dataset),
         "steps": {},
         **sample_notes(obs),
         "scores": {},
     }
+
+
+def _wells(dataset: Dataset) -> dict[str, Any]:
+    wells = dataset.one_well
+    if wells is None:
+        return {}
+    return {"in_one_well": True} | ({} if wells.sd is None else {"well_sd": wells.sd})
 
 
 def holds_counts(dataset: Dataset) -> bool:

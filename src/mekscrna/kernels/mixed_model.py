@@ -28,6 +28,15 @@ class SampleMoments:
     squares: float
     """Sum of squared deviations of all cells from the means of their samples."""
 
+    @classmethod
+    def of_sums(cls, n_cells: Vector, sums: Vector, squares: Vector) -> SampleMoments:
+        """Take moments from sums and sums of squares of cells, one each per sample, none empty."""
+        return cls(
+            means=sums / n_cells,
+            n_cells=n_cells,
+            squares=float(np.maximum(squares - sums**2 / n_cells, 0.0).sum()),
+        )
+
     @property
     def df_within(self) -> float:
         """Cells − samples."""

@@ -28,8 +28,8 @@ VERDICTS: Final[Mapping[Verdict, str]] = MappingProxyType(
         Verdict.SUPPORTED: "The samples moved in the claimed direction: the 95 % interval lies on that side "
         "of zero, the estimate reaches the smallest effect, and no gate objects. A claim of no change is "
         "supported where every relevant change is excluded.",
-        Verdict.CONTRADICTED: "The samples moved the other way, or a change as large as the smallest effect "
-        "in the claimed direction is excluded.",
+        Verdict.CONTRADICTED: "The samples moved the other way: the 95 % interval lies on the other side of "
+        "zero, or the 90 % interval does, which excludes the claimed change.",
         Verdict.NO_RELEVANT_CHANGE: "The whole 90 % interval lies within the smallest effect of interest: "
         "whatever change there is, is too small to matter. This is shown, not merely unseen.",
         Verdict.INCONCLUSIVE: "The data cannot decide: the interval is too wide, or a control says that the "
@@ -61,7 +61,11 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         Reason.OPPOSITE_SHIFT: ("opposite shift", "The 95 % interval lies on the other side of zero."),
         Reason.RELEVANT_SHIFT_EXCLUDED: (
             "relevant shift excluded",
-            "The 90 % interval ends before the smallest effect in the claimed direction.",
+            "The 90 % interval lies on the other side of zero: what is claimed is excluded.",
+        ),
+        Reason.NOT_AS_CLAIMED: (
+            "not as claimed",
+            "The 90 % interval ends before the claimed smallest effect; none or the opposite is open.",
         ),
         Reason.WITHIN_SMALLEST_EFFECT: (
             "within the smallest effect",
@@ -108,6 +112,7 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         ),
         Reason.NO_TRANSCRIPT_PROXY: ("no transcript proxy", "RNA does not speak of what is claimed."),
         Reason.DATASET_FAILED: ("dataset failed", "The dataset could not be read or worked through."),
+        Reason.CLAIM_FAILED: ("claim failed", "An error stopped this claim; the others went on."),
         Reason.MAGNITUDE_COMPATIBLE: (
             "as large as claimed",
             "The claim gives a number, and the 95 % interval holds it.",
@@ -177,6 +182,15 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
         Reason.PROXY_CANNOT_REFUTE: (
             "RNA cannot refute",
             "The claim is about protein, function or death: unchanged transcripts do not contradict it.",
+        ),
+        Reason.ONE_WELL: (
+            "one well per arm",
+            "All lines of an arm were treated together, so what one well did is shared by them.",
+        ),
+        Reason.OTHER_SPECIES: ("other species", "The claim was made of another species."),
+        Reason.LARGE_EFFECT: (
+            "large effect",
+            "The shift is several times the smallest effect, with its whole 95 % interval.",
         ),
         Reason.WEAK_PROXY: ("weak proxy", "The transcript speaks only loosely for what is claimed."),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, NonNegativeFloat, StringConstraints
+from pydantic import Field, NonNegativeFloat, PositiveFloat, StringConstraints
 
 from mekscrna.spec import _dataset_rules as rules
 from mekscrna.spec._base import Check, HouseType, Slug, Spec, Text
@@ -128,6 +128,16 @@ class Pairing(Spec):
     """What to do with a donor who lacks one of the two arms."""
 
 
+class OneWell(Spec):
+    """All donors (lines) of an arm were treated together, once: what the one well did, they share."""
+
+    sd: PositiveFloat | None = None
+    """Between wells of one arm, in log2: what a mean over lines differs by from well to well. It is added to
+    the intervals of expression; None where not known, which lowers the certainty."""
+    source: Text | None = None
+    """Where it was measured."""
+
+
 class Availability(Spec):
     """How well a deposit is known; nothing in it is guessed."""
 
@@ -174,6 +184,8 @@ class Dataset(Spec):
     exclude: dict[str, tuple[Value, ...]] = {}
     """obs column → values; such rows are left out, and counted."""
     pairing: Pairing | None = None
+    one_well: OneWell | None = None
+    """Given where the lines of an arm are no independent treatments; they are pairs by donor."""
     covariates: tuple[Text, ...] = ()
     """obs columns that go into the model, constant within a sample."""
     quality: Quality = Quality()

@@ -47,6 +47,12 @@ class Gates(Spec):
     """Largest ratio of counts per cell between the arms, either way."""
     thin_beyond: float = Field(default=1.1, ge=1)
     """Ratio of counts per cell between the arms, either way, beyond which scores are read at equal depth."""
+    artefact: float = Field(default=0.5, gt=0)
+    """Share of the smallest effect by which half of the random lists may move, either way."""
+    tested_depth_ratio: float = Field(default=4.0, ge=1)
+    """Ratio of counts per cell, either way, beyond which no verdict is given."""
+    large_effect: float = Field(default=4.0, ge=1)
+    """Smallest effects from which on a shift is large enough to outweigh another species or one well."""
     specificity: float = Field(default=0.95, gt=0, lt=1)
     """Share of random signatures that a specific shift exceeds in size."""
     robustness: float = Field(default=0.8, ge=0, le=1)
@@ -76,7 +82,15 @@ class Study(Spec):
     """Whether scores are read on counts that were thinned at random until the arms are equally deep: ``auto``
     where they differ by more than ``gates.thin_beyond``, ``always`` or ``never``. The primary estimate is not
     touched."""
+    gene_limits: tuple[PositiveFloat, ...] = (1.0, 10.0)
+    """Other values of ``gates.min_gene_counts``, by which the primary is read again for agreement."""
+    other_labels: bool = True
+    """Whether labelled cells are named by markers too (cells named by markers: where these are sure), and the
+    primary estimate is read again under those names, for agreement."""
     gates: Gates = Gates()
+    atlas: Text | None = None
+    """A file below the data folder, made by ``mekscrna atlas``: lends datasets with too few samples the
+    variance of others. What comes of it is provisional."""
     random_signatures: int = Field(default=200, ge=20, le=10_000)
     """Matched random signatures per claim; fewer than 20 cannot show that a shift exceeds 95 % of them."""
     embedding: Layout = "pca"

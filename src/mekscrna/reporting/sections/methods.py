@@ -51,9 +51,10 @@ _RANDOM = (
 _SHIFT = (
     "A claim of a shift, the first that holds. The 90 % interval within the smallest effect: no relevant "
     "change. The 95 % interval on the claimed side of zero: supported where the estimate reaches the "
-    "smallest effect, else inconclusive. The 95 % interval on the other side: contradicted. The 90 % "
-    "interval short of the smallest effect in the claimed direction: contradicted. All else: "
-    "inconclusive. Direction and equivalence are tested side by side, each at its full level ("
+    "smallest effect, else inconclusive. The 95 % or the 90 % interval on the other side: "
+    "contradicted. All else: inconclusive; where the 90 % interval ends short of the smallest effect in the "
+    "claimed direction, with that said. Direction and equivalence are tested side by side, each at its "
+    "full level ("
 )
 _NO_CHANGE = (
     "A claim of no change: supported where the 90 % interval lies within the smallest effect, "
