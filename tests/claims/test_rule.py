@@ -232,6 +232,41 @@ def test_less_precision_never_decides(
         assert before is not CON
 
 
+@given(estimates(), effects, st.sampled_from(["up", "down"]), st.sampled_from([0.75, 0.5, 0.25]))
+def test_a_narrower_interval_never_undoes_a_decision(
+    one: Estimate, smallest: float, direction: str, factor: float
+) -> None:
+    """The same estimate, more surely: what was decided stays so, or turns out too small to matter."""
+    ends = one.ci95.low, one.ci95.high, one.ci90.low, one.ci90.high
+    low95, high95, low90, high90 = (one.value + factor * (end - one.value) for end in ends)
+    narrower = made(one.value, (low95, high95), (low90, high90), one.mde80)
+    before, _ = decide(one, smallest_effect=smallest, direction=direction)
+    after, _ = decide(narrower, smallest_effect=smallest, direction=direction)
+    allowed = {SUP: {SUP}, CON: {CON, NRC}, NRC: {NRC}, INC: {SUP, CON, NRC, INC}}
+    if before is SUP and _is_within(one, smallest, factor):
+        return
+    assert after in allowed[before]
+
+
+def _is_within(one: Estimate, smallest: float, factor: float) -> bool:
+    """A lopsided interval may end at the smallest effect from above, and fall below it narrowed."""
+    reach = max(abs(one.value + factor * (end - one.value)) for end in (one.ci90.low, one.ci90.high))
+    return reach < smallest
+
+
+@given(estimates(), effects)
+def test_swapping_the_arms_is_the_opposite_claim(one: Estimate, smallest: float) -> None:
+    for direction in ("up", "down", "none"):
+        here = decide(one, smallest_effect=smallest, direction=direction)
+        assert decide(mirrored(one), smallest_effect=smallest, direction=MIRROR[direction]) == here
+
+
+@given(estimates(), effects)
+def test_nothing_is_supported_both_ways(one: Estimate, smallest: float) -> None:
+    found = [decide(one, smallest_effect=smallest, direction=way)[0] for way in ("up", "down", "none")]
+    assert found.count(SUP) <= 1
+
+
 @given(estimates(), effects)
 def test_support_needs_both_a_direction_and_a_size(one: Estimate, smallest: float) -> None:
     verdict, _ = decide(one, smallest_effect=smallest, direction="up")

@@ -35,12 +35,14 @@ def test_the_primary_comes_first_then_lists_methods_and_the_target(adata: ad.Ann
         ("signature:twin", "ucell", "cd8_t"),
         ("signature:moved", "module_score", "cd8_t"),
         ("signature:twin", "module_score", "cd8_t"),
+        ("signature:moved", "pseudobulk_from_1", "cd8_t"),
+        ("signature:moved", "pseudobulk_from_10", "cd8_t"),
         ("signature:moved", "composite", "cd8_t"),
         ("signature:mapk", "pseudobulk", "monocyte"),
         ("signature:mapk_a", "pseudobulk", "monocyte"),
         ("signature:mapk_b", "pseudobulk", "monocyte"),
     ]
-    assert [each.background is not None for each in found] == [True, *[False] * 6, True, False, False]
+    assert [each.background is not None for each in found] == [True, *[False] * 8, True, False, False]
     assert all(each.estimate is not None for each in found)
 
 
@@ -49,6 +51,8 @@ def test_a_difference_is_read_by_every_method_too(adata: ad.AnnData) -> None:
     assert names(found) == [
         ("difference:moved-other", "pseudobulk", "all"),
         ("difference:moved-other", "ucell", "all"),
+        ("difference:moved-other", "pseudobulk_from_1", "all"),
+        ("difference:moved-other", "pseudobulk_from_10", "all"),
         ("difference:moved-other", "composite", "all"),
     ]
     assert [each.signature for each in found[0].coverage] == ["moved", "other"]

@@ -77,3 +77,20 @@ def test_bulk_rows_are_samples(shared_data: Path) -> None:
     assert evidence is not None
     assert evidence.n_pairs == 8
     assert found[key].verdict is mk.Verdict.SUPPORTED
+
+
+def test_the_tnf_list_is_seen_to_share_interferons_genes(shared_data: Path) -> None:
+    """Its overlap with the interferon-γ list and its place among random lists stand beside the verdict."""
+    study = mk.Catalog.open().study("kang")
+    found = judged("kang", "kang_ifn_beta", "ifn_beta_raises_tnf_response", shared_data)
+    assert found.verdict is mk.Verdict.INCONCLUSIVE
+    assert found.evidence is not None
+    assert found.evidence.background is not None
+    assert found.evidence.background.n_sets == study.random_signatures >= 200
+    assert 0.8 < found.evidence.background.percentile < 1.0
+    core = next(
+        each
+        for each in found.specifications
+        if (each.readout, each.method) == ("signature:tnf_nfkb_core", "pseudobulk")
+    )
+    assert core.agrees is False, "without interferon's genes the list goes the other way"

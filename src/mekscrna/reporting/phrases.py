@@ -110,12 +110,18 @@ def treatment(arm: Arm) -> Words:
     return (" (", *words, ")") if words else ()
 
 
-def finding(found: Finding) -> Words:
-    """Return a finding: its name, then its words, which may begin with that name themselves."""
+def finding(found: Finding, *, is_decided: bool = False) -> Words:
+    """Return a finding: its name, then its words, which may begin with that name themselves.
+
+    Of a decided verdict it says what certainty it took or gave.
+    """
     name = REASONS[found.reason][0]
+    step: Words = ()
+    if is_decided and found.levels:
+        step = (" ", Tag("one level less certain" if found.levels < 0 else "one level more certain"))
     if found.text.casefold().startswith(name):
-        return (Quote(found.text),)
-    return (Quote(name, "strong"), ": ", Quote(found.text))
+        return (Quote(found.text), *step)
+    return (Quote(name, "strong"), ": ", Quote(found.text), *step)
 
 
 def genes(names: Iterable[str]) -> Words:

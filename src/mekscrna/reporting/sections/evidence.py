@@ -67,7 +67,8 @@ def _blocks(judgement: Judgement, index: Index, *, simulated: bool) -> Iterator[
     shift = judgement.evidence
     if shift is not None:
         yield Paragraph(kind="note", words=_asked(shift, index))
-    yield Items(items=tuple(say.finding(one) for one in judgement.findings))
+    is_decided = judgement.certainty is not None
+    yield Items(items=tuple(say.finding(one, is_decided=is_decided) for one in judgement.findings))
     if shift is None:
         return
     said = {one.text for one in judgement.findings}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def numbers(judgement: Judgement, index: Index, *, simulated: bool) -> Table:
     """Return every number of a verdict, one per row."""
     pairs = [*_shift_numbers(judgement.evidence, index), *_on_target(judgement.on_target, index)]
+    pairs += _target_lists(judgement, index)
     if judgement.composite is not None and judgement.composite.estimate is not None:
         what = ("All lists and methods together, in SDs over the samples",)
         pairs.append((what, say.effect(judgement.composite.estimate)))
@@ -53,6 +54,7 @@ def _shift_numbers(shift: Shift | None, index: Index) -> Iterator[tuple[Words, W
         yield ("Why there is no estimate",), say.listed(Quote(text) for text in shift.obstacles)
     if shift.estimator is not None:
         yield ("Estimator",), (Quote(shift.estimator, "code"),)
+    yield from _not_from_here(shift)
     if shift.estimate is not None:
         yield from _estimate_numbers(shift.estimate, shift)
     random = shift.background
@@ -68,6 +70,32 @@ def _shift_numbers(shift: Shift | None, index: Index) -> Iterator[tuple[Words, W
     if shift.confounded_with:
         names = say.listed(Quote(name, "code") for name in shift.confounded_with)
         yield ("Cannot be told from",), names
+
+
+def _not_from_here(shift: Shift) -> Iterator[tuple[Words, Words]]:
+    """Yield the variances that are not these samples' own, and what few samples leave to say."""
+    unit: Words = (" ", say.unit(shift.unit))
+    if shift.well_sd is not None:
+        yield ("SD between wells that is allowed for",), (Number(shift.well_sd), *unit)
+    if shift.difference is not None:
+        yield ("Difference, without an interval",), (Number(shift.difference, "signed"), *unit)
+    if shift.tipping_sd is not None:
+        yield ("SD between samples at which chance alone would do",), (Number(shift.tipping_sd), *unit)
+    lender = shift.lender
+    if lender is None:
+        return
+    low, middle, high = lender.quantiles
+    yield ("Datasets that lend their variance",), (Number(lender.n_datasets),)
+    yield ("SD between their samples",), (Number(lender.atlas_sd), *unit)
+    yield (
+        ("10th, 50th and 90th percentile of their SDs",),
+        (Number(low), ", ", Number(middle), ", ", Number(high), *unit),
+    )
+    yield ("Degrees of freedom that they are worth",), (Number(lender.prior_df, "brief"),)
+    if lender.own_sd is not None:
+        yield ("SD between samples here",), (Number(lender.own_sd), *unit)
+    if lender.p_unlike is not None:
+        yield ("p of so large an SD among theirs",), (Number(lender.p_unlike, "p"),)
 
 
 def _estimate_numbers(found: Estimate, shift: Shift) -> Iterator[tuple[Words, Words]]:
@@ -93,6 +121,8 @@ def _estimate_numbers(found: Estimate, shift: Shift) -> Iterator[tuple[Words, Wo
     if found.hedges_g is not None:
         yield ("Hedges' g",), (Number(found.hedges_g, "signed"), " standard deviations between samples")
     yield ("Smallest effect found with 80 % power",), (Number(found.mde80), *unit)
+    if found.smallest_excluded is not None:
+        yield ("Smallest effect excluded, either way",), (Number(found.smallest_excluded), *unit)
     if found.leave_one_out is not None:
         range_words: Words = (*say.interval(found.leave_one_out), *unit)
         yield ("Range when each sample or pair is left out in turn",), range_words
@@ -108,3 +138,16 @@ def _on_target(shift: Shift | None, index: Index) -> Iterator[tuple[Words, Words
         return
     yield head, (*name, ": ", *say.effect(shift.estimate), " ", say.unit(shift.unit))
     yield ("On-target control, 90 % interval",), say.interval(shift.estimate.ci90)
+
+
+def _target_lists(judgement: Judgement, index: Index) -> list[tuple[Words, Words]]:
+    """Return what every on-target list says, where there is more than the claim's own."""
+    if len(judgement.target_lists) < 2:
+        return []
+    words: list[Inline] = []
+    for one in judgement.target_lists:
+        words += ["; "] if words else []
+        words += [*readouts.of_key(one.readout, index), ": ", Quote(one.says)]
+        if one.estimate is not None:
+            words += [", ", Number(one.estimate, "signed")]
+    return [(("On-target lists, log2",), tuple(words))]

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting import readouts
-from mekscrna.reporting.inline import Number, Quote, Words
+from mekscrna.reporting.inline import Number, Quote, Range, Words
 from mekscrna.reporting.page import Row, Table
 
 if TYPE_CHECKING:
     from mekscrna.claims.verdict import Judgement
+    from mekscrna.comparison.mixed import Mixed
     from mekscrna.comparison.shift import Coverage, Estimate, Shift
     from mekscrna.reporting.index import Index
 
@@ -48,13 +49,25 @@ def specification_table(judgement: Judgement, index: Index, *, simulated: bool) 
                 (Number(one.estimate, "fine"),),
                 (Number(one.hedges_g, "signed"),),
                 (said[one.agrees],),
+                _mixed(one.mixed),
             ),
             simulated=simulated,
         )
         for one in judgement.specifications
     )
-    names = ("List", "Method", "Estimate, in its own unit", "Hedges'\u00a0g", "Sign")
-    return say.table("The same question asked by other lists and methods", names, rows, numeric=(2, 3))
+    names = (
+        *("List", "Method", "Estimate, in its own unit", "Hedges'\u00a0g", "Sign"),
+        "Mixed model of cells (decides nothing)",
+    )
+    caption = "The same question asked by other lists, methods, limits on genes and names of cells"
+    return say.table(caption, names, rows, numeric=(2, 3))
+
+
+def _mixed(found: Mixed | None) -> Words:
+    """Return a mixed model's estimate with its interval."""
+    if found is None:
+        return say.NOTHING
+    return (Number(found.value, "fine"), " ", Range(found.low95, found.high95))
 
 
 def coverage_table(coverage: tuple[Coverage, ...], index: Index, *, simulated: bool) -> Table:
