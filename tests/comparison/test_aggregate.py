@@ -16,7 +16,7 @@ from two_arms import experiment, paired
 
 from mekscrna.annotation.labels import members
 from mekscrna.comparison.aggregate import Sums, aggregate
-from mekscrna.comparison.pool import mean_scores, pool, samples_of
+from mekscrna.comparison.pool import pool, samples_of, score_totals
 from mekscrna.errors import DataError, InputError
 
 
@@ -133,11 +133,14 @@ def test_bulk_rows_are_matched_exactly_and_normalized_ones_averaged() -> None:
     assert not pool(sums, "t_cell").is_present
 
 
-def test_mean_scores_are_means_of_cells(adata: ad.AnnData) -> None:
+def test_summed_scores_give_the_means_of_cells(adata: ad.AnnData) -> None:
     sums = aggregate(adata)
-    found = mean_scores(sums, "cd8_t", sums.scores["ucell"])[0]
     cells = adata.obs["cell_type"] == "cd8_t"
     by = adata.obs.loc[cells, "sample"].astype(str)
     expected = adata.obsm["score_ucell"][cells].groupby(by).mean()
-    assert found == pytest.approx(expected.to_numpy())
-    assert np.isnan(mean_scores(sums, "nk", sums.scores["ucell"])[0]).all()
+    for name in expected.columns:
+        n_cells, totals, squares = score_totals(pool(sums, "cd8_t"), sums.scores["ucell"], name)
+        assert totals / n_cells == pytest.approx(expected[name].to_numpy())
+        values = adata.obsm["score_ucell"].loc[cells, name]
+        assert squares == pytest.approx((values**2).groupby(by).sum().to_numpy())
+        assert score_totals(pool(sums, "nk"), sums.scores["ucell"], name)[0].sum() == 0

@@ -9,7 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mekscrna.kernels.mixed_model import SampleMoments, mixed_model
+from mekscrna.kernels.mixed_model import (
+    SampleMoments,
+    _loss_and_slope,
+    _Model,
+    _restricted_likelihood,
+    _searched,
+    mixed_model,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,3 +45,26 @@ def test_kenward_roger_is_pbkrtests(oracle: Path, model: str) -> None:
     assert {name: found[name] for name in published} == pytest.approx(
         {name: float(text) for name, text in published.items()}, rel=1e-5
     )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_scoring_and_a_bounded_search_find_the_same_variances(seed: int) -> None:
+    """With and without donors, and where a variance is 0."""
+    rng = np.random.default_rng(seed)
+    n_cells = rng.integers(5, 200, 12).astype(float)
+    donors = np.repeat(np.arange(6), 2)
+    spread = [0.0, 0.2, 1.0][seed % 3]
+    means = (
+        rng.normal(0, spread, 12) + rng.normal(0, 1, 12) / np.sqrt(n_cells) + rng.normal(0, 0.5, 6)[donors]
+    )
+    squares = float((n_cells - 1).sum())
+    moments = SampleMoments(means=means, n_cells=n_cells, squares=squares)
+    design = np.column_stack([np.ones(12), np.tile([0.0, 1.0], 6)])
+    for known in (None, donors):
+        parts = [np.eye(12)] + ([] if known is None else [(known[:, None] == known).astype(float)])
+        model = _Model(moments=moments, design=design, parts=(*parts, np.diag(1 / n_cells)))
+        quick = _restricted_likelihood(model)
+        start = np.array([0.5] * len(parts) + [1.0])
+        slow = _searched(model, start)
+        assert _loss_and_slope(model, quick)[0] <= _loss_and_slope(model, slow)[0] + 1e-8
+        assert quick == pytest.approx(slow, rel=1e-5, abs=1e-7)

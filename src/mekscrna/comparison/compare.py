@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +14,10 @@ from mekscrna.comparison.design import Question
 from mekscrna.comparison.equal_depth import in_words, thinned_of
 from mekscrna.comparison.fitting import Reading, shift_of
 from mekscrna.comparison.frame import Frame, frame, refuse_unknown_arms
-from mekscrna.comparison.pool import mean_scores, score_totals
+from mekscrna.comparison.pool import score_totals
 from mekscrna.comparison.shift import Obstacle
 from mekscrna.errors import UnknownNameError
+from mekscrna.kernels.types import Vector
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from mekscrna.comparison.mixed import Mixed
     from mekscrna.comparison.score_sums import ScoreSums
     from mekscrna.comparison.shift import Shift
-    from mekscrna.kernels.types import Vector
 
 
 def compare(
@@ -91,17 +92,17 @@ def score_shift(own: Frame, sums: Sums, *, names: tuple[str, ...], key: str, met
     """
     thinned = thinned_of(sums, own.question, method)
     found = thinned.scores[method] if thinned else sums.scores.get(method)
-    columns = [_sample_scores(own, sums, name=name, found=found) for name in names]
+    read = [_Scored.of(own, found, name) for name in names if found and name in found.signatures]
     values: Vector | None = None
     hindrances: tuple[Hindrance, ...] = ()
     notes: tuple[str, ...] = ()
-    if any(column is None or np.isnan(column[0]).any() for column in columns):
+    if len(read) < len(names) or any(each.n_cells.min(initial=1.0) == 0 for each in read):
         text = f"Not every list of {key} has scores by {method}."
         hindrances = ((Obstacle.NOT_SCORED, text),)
     else:
-        read = [column for column in columns if column is not None]
-        values = np.sum([sign * means for sign, (means, _) in zip((1.0, -1.0), read, strict=False)], axis=0)
-        notes = _unscored(own, max(lost for _, lost in read), method)
+        values = np.sum([sign * each.means for sign, each in zip((1.0, -1.0), read, strict=False)], axis=0)
+        n_rows = own.pool.n_rows[own.design.used]
+        notes = _unscored(own, max(float((n_rows - each.n_cells).sum()) for each in read), method)
     reading = Reading(
         readout=key,
         method=method,
@@ -109,33 +110,33 @@ def score_shift(own: Frame, sums: Sums, *, names: tuple[str, ...], key: str, met
         values=values,
         hindrances=hindrances,
         notes=(*notes, *([in_words(thinned)] if thinned else [])),
-        mixed=None if values is None or len(names) > 1 else _mixed(own, sums, name=names[0], found=found),
+        mixed=None if values is None or len(read) > 1 else read[0].mixed(own),
     )
     return shift_of(own, reading)
 
 
-def _mixed(own: Frame, sums: Sums, *, name: str, found: ScoreSums | None) -> Mixed | None:
-    """Put a score to a mixed model of its cells."""
-    if found is None:
-        return None
-    place, used = found.signatures.index(name), own.design.used
-    n_cells, totals, squares = (
-        each[used, place] for each in score_totals(sums, own.question.population, found)
-    )
-    return mixed_of(own, n_cells=n_cells, sums=totals, squares=squares)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Scored:
+    """The scores of one signature, summed over the rows of each used sample."""
 
+    n_cells: Vector
+    sums: Vector
+    squares: Vector
 
-def _sample_scores(
-    own: Frame, sums: Sums, *, name: str, found: ScoreSums | None
-) -> tuple[Vector, float] | None:
-    """Return the mean score per used sample, and how many of its rows have none; None without such scores."""
-    if found is None or name not in found.signatures:
-        return None
-    place = found.signatures.index(name)
-    means, n_scored = (
-        each[own.design.used, place] for each in mean_scores(sums, own.question.population, found)
-    )
-    return means, float((own.pool.n_rows[own.design.used] - n_scored).sum())
+    @classmethod
+    def of(cls, own: Frame, found: ScoreSums, name: str) -> _Scored:
+        """Take the sums of a frame's used samples."""
+        n_cells, sums, squares = (each[own.design.used] for each in score_totals(own.pool, found, name))
+        return cls(n_cells=n_cells, sums=sums, squares=squares)
+
+    @property
+    def means(self) -> Vector:
+        """The mean score per sample, of the rows that have one."""
+        return self.sums / self.n_cells
+
+    def mixed(self, own: Frame) -> Mixed | None:
+        """Put the cells to a mixed model."""
+        return mixed_of(own, n_cells=self.n_cells, sums=self.sums, squares=self.squares)
 
 
 def _unscored(own: Frame, lost: float, method: str) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ _USUAL: Final = 1e5
 if TYPE_CHECKING:
     from mekscrna.comparison.aggregate import Sums
     from mekscrna.comparison.score_sums import ScoreSums
-    from mekscrna.kernels.types import Dense
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -31,6 +30,8 @@ class Pool:
     counts: Sparse | None
     """Samples × genes; None where the data hold scores alone."""
     total_counts: Vector
+    members: Sparse
+    """Samples × groups of the dataset: 1 where a group is of that sample and this population."""
 
     @property
     def is_present(self) -> bool:
@@ -73,23 +74,23 @@ def pool(sums: Sums, population: str) -> Pool:
         if not sums.is_bulk:
             share = np.where(totals > 0, _USUAL / np.where(totals > 0, totals, 1.0), 0.0)
         counts, totals = counts.multiply(share[:, None]).tocsr(), totals * share
-    return Pool(population=population, samples=samples, n_rows=n_rows, counts=counts, total_counts=totals)
+    return Pool(
+        population=population,
+        samples=samples,
+        n_rows=n_rows,
+        counts=counts,
+        total_counts=totals,
+        members=members,
+    )
 
 
-def mean_scores(sums: Sums, population: str, scores: ScoreSums) -> tuple[Dense, Dense]:
-    """Return the mean score of a population's rows, and how many of them have one, samples × signatures.
-
-    Rows without a score are in no mean; the mean is NaN in samples without any that has one.
-    """
-    n_scored, totals, _ = score_totals(sums, population, scores)
-    return np.asarray(np.where(n_scored > 0, totals / np.maximum(n_scored, 1.0), np.nan)), n_scored
-
-
-def score_totals(sums: Sums, population: str, scores: ScoreSums) -> tuple[Dense, Dense, Dense]:
-    """Return rows with a score, sums of the scores and of their squares, each samples × signatures."""
-    members = _members(sums, samples_of(sums), population)
-    parts = (scores.n_scored.astype(np.float64), scores.sums, scores.squares)
-    n_scored, totals, squares = (np.asarray(members @ part) for part in parts)
+def score_totals(pooled: Pool, scores: ScoreSums, name: str) -> tuple[Vector, Vector, Vector]:
+    """Return one signature's number of scored rows, sum of scores and sum of their squares, per sample."""
+    place = scores.signatures.index(name)
+    n_scored, totals, squares = (
+        np.asarray(pooled.members @ part[:, place].astype(np.float64))
+        for part in (scores.n_scored, scores.sums, scores.squares)
+    )
     return n_scored, totals, squares
 
 

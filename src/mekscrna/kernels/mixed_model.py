@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mekscrna.kernels.types import Index
 
 _ROUNDS: Final = 200
+_HALVINGS: Final = 30
 _CLOSE: Final = 1e-12
 
 
@@ -125,11 +126,22 @@ def _loss_and_slope(model: _Model, variances: Vector) -> tuple[float, Vector]:
 
 
 def _restricted_likelihood(model: _Model) -> Vector:
-    """Return the variances of largest restricted likelihood, none below 0."""
+    """Return the variances of largest restricted likelihood, none below 0.
+
+    Fisher scoring finds them in some ten steps; a bounded search does where it strays.
+    """
     moments = model.moments
     cells = moments.squares / moments.df_within
-    between = max(float(np.var(moments.means)), _CLOSE * cells)
-    start = np.array([between] * (len(model.parts) - 1) + [cells])
+    within = cells * float(np.mean(1.0 / moments.n_cells))
+    n_random = len(model.parts) - 1
+    between = max(float(np.var(moments.means)) - within, 0.1 * within, _CLOSE * cells) / n_random
+    start = np.array([between] * n_random + [cells])
+    found = _scored(model, start)
+    return found if found is not None else _searched(model, start)
+
+
+def _searched(model: _Model, start: Vector) -> Vector:
+    """Search between bounds, then go the last steps by scoring."""
     lowest = np.zeros(len(start))
     lowest[-1] = 1e-6
 
@@ -141,23 +153,35 @@ def _restricted_likelihood(model: _Model) -> Vector:
 
     bounds = Bounds(lowest, np.full(len(start), np.inf))
     found = minimize(loss, np.ones(len(start)), jac=slope, method="L-BFGS-B", bounds=bounds, tol=1e-15)
-    return _polished(model, np.asarray(found.x) * start)
+    near = np.asarray(found.x) * start
+    last = _scored(model, near)
+    return near if last is None else last
 
 
-def _polished(model: _Model, variances: Vector) -> Vector:
-    """Go the last steps by Fisher scoring; a variance at 0 that wants to fall stays there."""
+def _scored(model: _Model, variances: Vector) -> Vector | None:
+    """Go by Fisher scoring, each step halved until the likelihood rises; None where it does not settle.
+
+    A variance at 0 that wants to fall stays there.
+    """
+    loss, slope = _loss_and_slope(model, variances)
     for _ in range(_ROUNDS):
-        slope = _loss_and_slope(model, variances)[1]
         free = (variances > 0) | (slope < 0)
         information = _information(model, variances)
         step = np.zeros(len(variances))
         step[free] = np.linalg.solve(information[np.ix_(free, free)], -0.5 * slope[free])
-        following = np.maximum(variances + step, 0.0)
-        following[-1] = max(following[-1], _CLOSE * variances[-1])
+        for _ in range(_HALVINGS):
+            following = np.maximum(variances + step, 0.0)
+            following[-1] = max(following[-1], 0.1 * variances[-1])
+            new_loss, new_slope = _loss_and_slope(model, following)
+            if new_loss <= loss + _CLOSE * abs(loss):
+                break
+            step = step / 2.0
+        else:
+            return None
         if np.all(np.abs(following - variances) <= _CLOSE * variances.max()):
             return following
-        variances = following
-    return variances
+        variances, loss, slope = following, new_loss, new_slope
+    return None
 
 
 def _information(model: _Model, variances: Vector) -> Dense:
