@@ -5,7 +5,7 @@
 
 Every claim reads a list of 30 genes in one of the populations, by pseudobulk with 200 random lists and by
 every method; it is judged in every dataset, of 12 samples (six donors in both arms), and over all of them.
-With ``--everywhere`` each claim is put to every population: 20,000 judgements. Seconds are of this process (CPU).
+With ``--everywhere`` each claim is put to every population: 20,000 judgements. Seconds are of CPU.
 """
 
 from __future__ import annotations
