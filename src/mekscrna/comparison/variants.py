@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mekscrna.comparison.aggregate import Sums
     from mekscrna.comparison.desk import Desk
     from mekscrna.comparison.shift import Shift
-    from mekscrna.spec.claim import Claim, OneStep
+    from mekscrna.spec.claim import Claim
 
 GENE_LIMITS: Final = (1.0, 10.0)
 """Mean counts per sample from which genes speak, tried beside the gate's."""
@@ -34,19 +34,8 @@ def variants(
     return [*_by_limits(desk, claim, gene_limits), *_by_labels(desk, claim, labels)]
 
 
-def lists_of(reading: OneStep) -> tuple[str, ...]:
-    """Return the lists that the primary shift of a reading is made of."""
-    match reading:
-        case ScoreShift(signature=name):
-            return (name,)
-        case SignatureDifference(signature=name, minus=minus):
-            return (name, minus)
-        case _:
-            return ()
-
-
 def _by_limits(desk: Desk, claim: Claim, gene_limits: Sequence[float]) -> Iterator[Shift]:
-    names = lists_of(claim.reading)
+    names = _lists_of(claim)
     if not names or any(name not in desk.signatures for name in names):
         return
     for limit in gene_limits:
@@ -59,7 +48,7 @@ def _by_limits(desk: Desk, claim: Claim, gene_limits: Sequence[float]) -> Iterat
 
 def _by_labels(desk: Desk, claim: Claim, labels: Mapping[str, Sums]) -> Iterator[Shift]:
     reading, population = claim.reading, claim.population
-    names = lists_of(reading)
+    names = _lists_of(claim)
     for name, sums in labels.items():
         other = replace(desk, sums=sums, expressed={})
         if isinstance(reading, Fraction):
@@ -73,3 +62,9 @@ def _by_labels(desk: Desk, claim: Claim, labels: Mapping[str, Sums]) -> Iterator
             continue
         kind = COMPOSITION if isinstance(reading, Fraction | Ratio) else METHOD
         yield replace(found, method=f"{kind}_by_{name}")
+
+
+def _lists_of(claim: Claim) -> tuple[str, ...]:
+    """Return the lists that the primary shift is made of; none of genes, shares and ratios."""
+    reading = claim.reading
+    return reading.lists if isinstance(reading, ScoreShift | SignatureDifference) else ()
