@@ -72,7 +72,7 @@ def test_other_pairs_of_lists_are_read_for_agreement(adata: ad.AnnData) -> None:
     asked = SignatureDifference(
         kind="signature_difference", signature="moved", minus="other", alternates=pairs
     )
-    found = ask(adata, claim(asked), methods=("ucell",))
+    found = ask(adata, claim(asked), methods=("ucell",), gene_limits=())
     assert names(found) == [
         ("difference:moved-other", "pseudobulk", "all"),
         ("difference:twin-other", "pseudobulk", "all"),
