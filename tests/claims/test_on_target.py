@@ -141,7 +141,7 @@ def test_alternate_lists_are_counted_and_can_take_a_hit_back() -> None:
     judged = judge(asked, [*base(NRC), HIT, rises])
     assert judged.verdict is INC
     assert "mapk_immune in malignant cells moved by 0.90 log2" in judged.findings[0].text
-    assert "Of 2 readable on-target lists, 1 show the fall." in judged.findings[0].text
+    assert "Of 2 readable on-target lists, 1 shows the fall." in judged.findings[0].text
 
     assert judge(asked, [*base(SUP), HIT, rises]).certainty is Certainty.MODERATE
 
@@ -193,3 +193,12 @@ def test_without_a_target_the_gate_is_silent() -> None:
     judged = judge(claim(), [*base(NRC), MISSED])
     assert judged.verdict is NRC
     assert judged.on_target is None
+
+
+def test_a_hit_that_no_other_readable_list_shares_is_less_sure() -> None:
+    still = target(0.0, 0.3, name="mapk_immune")
+    alone = judge(claim(on_target=TARGET), [*base(SUP), HIT, still])
+    assert (alone.verdict, alone.certainty) == (SUP, Certainty.MODERATE)
+    shared = judge(claim(on_target=TARGET), [*base(SUP), HIT, target(-0.9, name="mapk_immune")])
+    assert (shared.verdict, shared.certainty) == (SUP, Certainty.HIGH)
+    assert [each.says for each in shared.target_lists] == ["hit", "hit"]

@@ -9,6 +9,7 @@ import pytest
 
 import mekscrna as mk
 from mekscrna.claims.verdict import Reason
+from mekscrna.spec.claim import OnTarget
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +95,23 @@ def test_the_tnf_list_is_seen_to_share_interferons_genes(shared_data: Path) -> N
         if (each.readout, each.method) == ("signature:tnf_nfkb_core", "pseudobulk")
     )
     assert core.agrees is False, "without interferon's genes the list goes the other way"
+
+
+def test_a_mapk_mean_that_interferon_lowers_is_no_sign_of_a_mek_inhibitor(shared_data: Path) -> None:
+    """By the usual gates no list can be read here; were silent genes let pass, the fall is a common one."""
+    catalog = mk.Catalog.open()
+    dataset = catalog.dataset("kang_ifn_beta")
+    adata = mk.load(dataset, shared_data)
+    mk.filter_cells(adata)
+    mk.annotate(adata, dataset)
+    target = OnTarget(signature="wagle2018_mpas", population="all")
+    claim = catalog.claim("ifn_beta_raises_mhc_i").model_copy(update={"on_target": target})
+    lax = mk.Gates(min_cells=10, min_present=0.1, min_present_genes=1, min_expressed=0.1)
+    for gates, says in ((mk.Gates(min_cells=10), "not read"), (lax, "undecided")):
+        shifts = mk.shifts_for(adata, claim, catalog.signatures_for("human"), gates=gates, methods=())
+        found = mk.judge(claim, shifts, gates=gates)
+        own = found.target_lists[0]
+        assert (own.readout, own.says) == ("signature:wagle2018_mpas", says)
+        assert Reason.ON_TARGET_UNDECIDED in {each.reason for each in found.findings}
+    assert own.estimate is not None
+    assert own.estimate < -1

@@ -8,7 +8,8 @@ read by its 90 % interval, turned so that the expected direction is positive, ag
 * *undecided*: neither; or both (a shift that is there, but smaller than the fold); or the list cannot be read
   (not given, coverage, too few samples, confounding, or random lists that shift as far).
 
-A hit that falls no further than random lists of genes expressed alike is *undecided* too.
+A hit that falls no further than random lists of genes expressed alike is *undecided* too; one that no other
+readable list shares stands with less certainty.
 
 The claim's own list decides: *hit* passes, *missed* makes the claim untestable, *undecided* lets a supported
 shift stand with less certainty, and takes back every verdict that speaks against a claim or rests on absence.
@@ -148,7 +149,8 @@ def _ruling(case: Case, own: Signal, alternates: list[Signal]) -> Ruling:
     if own.engagement is Engagement.HIT and not contrary:
         sure = f", {own.sure}." if own.sure else "."
         text = f"The drug hit its target: {own.text.removesuffix('.')}{sure}{agreement}"
-        return notes(Reason.ON_TARGET_SHOWN, text)
+        is_alone = alternates and not any(each.engagement is Engagement.HIT for each in alternates)
+        return (weakens if is_alone else notes)(Reason.ON_TARGET_SHOWN, text)
     text = " ".join(["It is not decided whether the drug hit its target:", own.text, *contrary]) + agreement
     if _stands(case):
         return weakens(Reason.ON_TARGET_UNDECIDED, text)
@@ -171,7 +173,8 @@ def _agreement(case: Case, own: Signal, alternates: list[Signal]) -> str:
     if not alternates:
         return " No other on-target list could be read beside it." if own.is_readable else ""
     hits = sum(each.engagement is Engagement.HIT for each in readable)
-    return f" Of {len(readable)} readable on-target lists, {hits} show the {_expected(case)}."
+    verb = "shows" if hits == 1 else "show"
+    return f" Of {len(readable)} readable on-target lists, {hits} {verb} the {_expected(case)}."
 
 
 def _expected(case: Case) -> str:
