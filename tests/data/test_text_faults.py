@@ -52,7 +52,6 @@ def _problems(
         ('"1,5"', "comma within the number"),
         ("1e999", "too large"),
         ("0x1F", "no number"),
-        ("27\x1d", "unprintable bytes"),
     ],
 )
 def test_a_value_that_is_no_number_is_named_with_its_place(found: str, words: str, tmp_path: Path) -> None:
@@ -60,6 +59,17 @@ def test_a_value_that_is_no_number_is_named_with_its_place(found: str, words: st
     assert words in problem.what
     assert "row 'B2M', column 'c1'" in problem.what
     assert (problem.line, problem.column) == (4, 2)
+
+
+@pytest.mark.parametrize("separator", [",", "\t"])
+@pytest.mark.parametrize(("old", "new"), [("14,", "14\x1d,"), (",7", ",7\x1d")])
+def test_a_number_with_an_unprintable_byte_is_damage(
+    old: str, new: str, separator: str, tmp_path: Path
+) -> None:
+    assert old in GOOD
+    (problem,) = _problems(tmp_path, GOOD.replace(old, new).replace(",", separator))
+    assert "unprintable bytes: the file is damaged" in problem.what
+    assert problem.line == 4
 
 
 def test_decimal_commas_are_told_by_their_name(tmp_path: Path) -> None:

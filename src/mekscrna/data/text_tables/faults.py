@@ -48,6 +48,9 @@ def fault_of(path: Path, layout: Layout, row: bytes, *, line: int, is_last: bool
             what, hint = _words(fields[place], again=is_last)
             where = f"row '{name}', column '{column}': {what}"
             return Problem(file=path.name, line=line, column=place + 1, what=where, hint=hint)
+    if not text.replace("\t", "").isprintable():
+        what = f"the row {name!r} holds unprintable bytes: the file is damaged."
+        return Problem(file=path.name, line=line, what=what, hint=AGAIN)
     what = f"the row '{name}' cannot be cut into fields."
     return Problem(file=path.name, line=line, what=what, hint=_quote_hint(text) or AGAIN)
 
