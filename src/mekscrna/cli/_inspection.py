@@ -97,7 +97,7 @@ def _matrices(console: Console, seen: Inspection) -> None:
 
 def _slots(matrix: MatrixView) -> Iterator[str]:
     for slot in matrix.slots:
-        largest = f", largest {slot.largest:,.6g}" if slot.n_values else ""
+        largest = f", largest seen {slot.largest:,.6g}" if slot.n_values else ""
         yield f"{slot.name}: {in_words(slot.kind)}{largest}"
 
 
