@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,18 @@ def test_inspect_of_what_is_no_matrix_says_why(tmp_path: Path) -> None:
     result = invoke("inspect", tmp_path)
     assert result.exit_code == 2
     assert "web page" in result.stdout
+
+
+def test_a_sample_that_is_a_link_in_an_archive_is_told_and_not_lost(deposit: Path, tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "GSE1_RAW.tar", "w") as tar:
+        tar.add(deposit, "GSM1_a.h5ad")
+        info = tarfile.TarInfo("GSM2_b.h5ad")
+        info.type, info.linkname = tarfile.SYMTYPE, "elsewhere.h5ad"
+        tar.addfile(info)
+    told = "GSE1_RAW.tar/GSM2_b.h5ad: is not unpacked: it is a link to elsewhere.h5ad."
+    assert told in " ".join(invoke("inspect", tmp_path / "GSE1_RAW.tar").stdout.split())
+    written = invoke("init", tmp_path / "GSE1_RAW.tar", "--out", tmp_path / "x.yaml")
+    assert f"left out: {told}" in written.stdout
 
 
 def test_init_writes_what_reads_again(deposit: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mekscrna.data.archives import fault_of, members, reach, reach_all, split
+from mekscrna.data.archives import fault_of, members, passed_over, reach, reach_all, split
 from mekscrna.data.archiving.limits import Limits
 from mekscrna.errors import DataError
 
@@ -167,6 +167,7 @@ def test_a_name_that_leads_out_is_neither_listed_nor_unpacked(
 ) -> None:
     path = put(tmp_path, f"a.{kind}", WRAPPINGS[kind]({name: b"evil", "good.txt": b"good"}))
     assert members(path) == (PurePosixPath("good.txt"),)
+    assert [why for _, why in passed_over(path)] == ["has a name that leads out of the archive"]
     assert reach(path / "good.txt").read_bytes() == b"good"
     for asked in {name, name.replace("\\", "/")} - {"/out.txt", "a/.."}:
         with pytest.raises(DataError, match=r"leads out of the archive|no such file"):
@@ -196,6 +197,9 @@ def test_links_and_devices_are_not_unpacked(
 ) -> None:
     path = put(tmp_path, "a.tar", tar_bytes({"good.txt": b"good"}, mode, extra=(info,)))
     assert members(path) == (PurePosixPath("good.txt"),)
+    ((name, why),) = passed_over(path)
+    assert name == "trap/link.txt"
+    assert words in why
     for asked in ("trap/link.txt", "trap"):
         with pytest.raises(DataError, match=words):
             reach(path / asked)

@@ -51,6 +51,16 @@ def members(path: Path, *, limits: Limits = LIMITS) -> tuple[PurePosixPath, ...]
     return tuple(found)
 
 
+def passed_over(path: Path) -> tuple[tuple[str, str], ...]:
+    """Return what `members` leaves out, as it is called, each with why: ``is a link to x``."""
+    return tuple(
+        (str(at / each.name.lstrip("/")), each.fault)
+        for at, entries in levels_of(path, lambda _: True, LIMITS).items()
+        for each in entries
+        if each.fault and not _is_litter(each.path)
+    )
+
+
 def listed_beside(path: Path) -> tuple[PurePosixPath, ...]:
     """List the files of the archive that a path leads into, without looking into others nested in it.
 
@@ -75,7 +85,7 @@ def _all_files(levels: Levels, at: PurePosixPath) -> Iterator[PurePosixPath]:
 
 
 def _is_litter(path: PurePosixPath) -> bool:
-    return path.parts[0] == "__MACOSX" or path.name.startswith("._") or path.name == ".DS_Store"
+    return path.parts[:1] == ("__MACOSX",) or path.name.startswith("._") or path.name == ".DS_Store"
 
 
 def is_archive(path: Path) -> bool:

@@ -56,7 +56,9 @@ def inspect(
     place = look_at(path, data_dir)
     deposit = Gathered(place)
     for name, problem in place.faults:
-        deposit.unread.append(Unread(path=str(name), why=f"{problem.what} {problem.hint}", is_fault=True))
+        deposit.unread.append(
+            Unread(path=str(name), why=f"{problem.what} {problem.hint}".rstrip(), is_fault=True)
+        )
     gather_series(deposit, series or series_beside(path))
     gather_files(deposit)
     return _told(path, deposit, species)

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from mekscrna.data.archives import is_archive, members, reach_all
+from mekscrna.data.archives import is_archive, members, passed_over, reach_all
 from mekscrna.errors import DataError, InputError, Problem
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Place:
     layout: str
     """In words."""
     faults: tuple[tuple[PurePosixPath, Problem], ...] = ()
-    """Archives that could not be listed."""
+    """Archives that could not be listed, and members of others that are not unpacked."""
 
     def prepare(self, names: Iterable[PurePosixPath | None]) -> None:
         """Unpack files in one walk through each archive; what cannot be is said when it is asked for."""
@@ -75,7 +75,8 @@ def look_at(path: Path, base: Path | None = None) -> Place:
     if path.is_file():
         found = tuple(inside / each for each in members(path)) if is_archive(path) else (inside,)
         layout = f"an archive of {_counted(len(found), 'file')}" if is_archive(path) else "one file"
-        return _sound(Place(base=around, names=found, layout=layout), path)
+        left = tuple(_left_out(path, inside)) if is_archive(path) else ()
+        return _sound(Place(base=around, names=found, layout=layout, faults=left), path)
     faults: list[tuple[PurePosixPath, Problem]] = []
     names = tuple(name for each in _files(path) for name in _listed(each, around, faults))
     layout = "a store" if is_store else f"a folder of {_counted(len(names), 'file')}"
@@ -125,8 +126,14 @@ def _listed(file: Path, base: Path, faults: list[tuple[PurePosixPath, Problem]])
         return
     try:
         yield from (name / each for each in members(file))
+        faults.extend(_left_out(file, name))
     except DataError as fault:
         faults.extend((name, problem) for problem in fault.problems)
+
+
+def _left_out(archive: Path, name: PurePosixPath) -> Iterator[tuple[PurePosixPath, Problem]]:
+    for inside, why in passed_over(archive):
+        yield name / inside, Problem(file=str(name / inside), what=f"is not unpacked: it {why}.")
 
 
 def _counted(number: int, noun: str) -> str:
