@@ -122,6 +122,20 @@ def test_a_declared_orientation_that_the_names_deny_is_refused(tmp_path: Path) -
     assert "genes_by_cells" in problem.hint
 
 
+@pytest.mark.parametrize(
+    ("name", "end", "n_notes"), [("m.csv", "", 1), ("m.csv", "\n", 0), ("m.csv.gz", "", 0)]
+)
+def test_a_plain_table_that_ends_within_a_line_is_told(
+    name: str, end: str, n_notes: int, tmp_path: Path
+) -> None:
+    """Of ``…,0,12`` and ``…,0,1`` nobody can tell which is cut short; a packed file has a checksum."""
+    content = (GOOD.rstrip("\n") + end).encode()
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
+    notes = READER.read_header(Deposit(path=tmp_path / name)).notes
+    assert len(notes) == n_notes
+    assert all("does not end with a line break" in note for note in notes)
+
+
 def test_a_packed_table_cut_short_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "m.csv.gz"
     path.write_bytes(gzip.compress(GOOD.encode())[:-9])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from os import SEEK_END
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ import pandas as pd
 from anndata import AnnData
 from scipy import sparse
 
+from mekscrna.data._gzip import is_gzip
 from mekscrna.data._reader import Deposit, Header, Reader
 from mekscrna.data.text_tables.head import decoded
 from mekscrna.data.text_tables.layout import layout_of
@@ -38,10 +40,22 @@ def read_header(deposit: Deposit) -> Header:
     layout = _layout(deposit)
     if isinstance(layout, LongTable):
         found = read_long(deposit.path, layout)
-        return Header(obs=_named(found.cells), slots={"X": _named(found.genes)})
+        slots = {"X": _named(found.genes)}
+        return Header(obs=_named(found.cells), slots=slots, notes=_end_notes(deposit.path))
     names = [name for batch in batches(deposit.path, layout) for name in batch.names]
     obs, var = _frames(deposit.path, layout, names)
-    return Header(obs=obs, slots={"X": var})
+    return Header(obs=obs, slots={"X": var}, notes=_end_notes(deposit.path))
+
+
+def _end_notes(path: Path) -> tuple[str, ...]:
+    """Say that a plain file ends within a line, as one cut short may; a packed one has a checksum."""
+    if is_gzip(path):
+        return ()
+    with path.open("rb") as stream:
+        stream.seek(-1, SEEK_END)
+        is_ended = stream.read(1) in b"\r\n"
+    what = f"{path.name} does not end with a line break: were it cut short, its last number may lack digits."
+    return () if is_ended else (what,)
 
 
 def sample(deposit: Deposit, slot: str) -> Vector:
