@@ -4,7 +4,7 @@ The cells are those of the Kang control study; the folder is the one that its fi
 
     python -m benchmarks.null_controls data            # about two minutes
 
-``excl`` is *contradicted* because a relevant shift was excluded, which is right where nothing is true.
+``excl`` is *contradicted* because the 90 % interval lies on the other side of zero.
 """
 
 from __future__ import annotations

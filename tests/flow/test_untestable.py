@@ -11,8 +11,11 @@ import toy
 from scipy import sparse
 from typer.testing import CliRunner
 
+from mekscrna.calibration.atlases import write_atlas
 from mekscrna.cli.app import app
+from mekscrna.comparison.atlas import Atlas, Entry, Variance
 from mekscrna.genes.reference import reference
+from mekscrna.reporting.archive import read_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,3 +133,37 @@ def test_data_that_cannot_answer_are_untestable(desk: Path, change: Callable[[An
     verdict, text = judged(desk)
     assert verdict == "untestable"
     assert text
+
+
+def test_an_atlas_that_the_study_names_lends_one_sample_per_arm_its_variance(desk: Path) -> None:
+    """The verdict is provisional; the atlas is locked with the run, and a missing one is told beforehand."""
+    toy.edit(desk / "root", DATASET, "pairing:\n  by: donor\n", "")
+    toy.edit(
+        desk / "root", "configs/studies/toy.yaml", "random_signatures", "atlas: known.json\nrandom_signatures"
+    )
+    toy.write_data(desk / "data", _only({"d0"})(toy.make_data()))
+    arguments = ["--root", str(desk / "root"), "--data-dir", str(desk / "data"), "--out", str(desk / "runs")]
+    missing = CliRunner().invoke(app, ["run", "toy", *arguments])
+    assert missing.exit_code == 2
+    variances = tuple(
+        Variance(dataset=f"d{place}", variance=0.01 + 0.001 * place, df=5.0) for place in range(20)
+    )
+    entry = Entry(
+        readout="signature:toy_list",
+        population="all",
+        method="pseudobulk",
+        unit="log2_fold",
+        variances=variances,
+    )
+    write_atlas(Atlas(entries=(entry,)), desk / "data" / "known.json")
+    assert judged(desk)[0] == "supported"
+    (run,) = (desk / "runs").rglob("run.json")
+    (outcome,) = read_run(run).outcomes
+    (found,) = outcome.judgements
+    assert found.evidence is not None
+    assert found.evidence.lender is not None
+    assert found.evidence.lender.n_datasets == 20
+    assert "provisional" in {str(each.reason) for each in found.findings}
+    atlas = read_run(run).lock.atlas
+    assert atlas is not None
+    assert len(atlas.entries[0].variances) == 20
