@@ -20,7 +20,8 @@ GROUPS: Final = {
     "Shifts: samples, never cells": (
         *("compare", "compare_expression", "compare_fraction", "compare_ratio", "shifts_for", "Shift"),
     ),
-    "Verdicts": ("judge", "Judgement", "Verdict", "power"),
+    "Verdicts": ("judge", "Judgement", "Verdict"),
+    "Few samples, and how many it takes": ("power", "atlas_of", "read_atlas", "lend"),
     "Runs and reports": ("run", "Run", "read_run", "write_report", "export"),
 }
 ROOMS: Final = {
