@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mekscrna import get, kernels
     from mekscrna import plots as pl
+    from mekscrna.annotation.by_model import annotate_by_model
     from mekscrna.annotation.cycle import add_cell_cycle
     from mekscrna.annotation.labels import annotate
     from mekscrna.annotation.malignancy import find_malignant
@@ -63,6 +64,7 @@ _HOME = {
     "add_states": "annotation.states",
     "annotate": "annotation.labels",
     "atlas_of": "comparison.atlas",
+    "annotate_by_model": "annotation.by_model",
     "compare": "comparison.compare",
     "compare_expression": "comparison.expression",
     "compare_fraction": "comparison.composition",
@@ -105,6 +107,7 @@ __all__ = [
     "add_cell_cycle",
     "add_states",
     "annotate",
+    "annotate_by_model",
     "atlas_of",
     "compare",
     "compare_expression",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -38,6 +38,7 @@ from mekscrna.scoring.portable import write_scores
 from mekscrna.scoring.score import score
 from mekscrna.spec.catalog import Catalog
 from mekscrna.spec.signature import Signature
+from mekscrna.within_g1 import read_within_g1
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -204,9 +205,11 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
         )
         judgements = tuple(_judged(claim, asked) for claim in work.locked.claims)
         portrait = _portrait(adata, sums, locked=work.locked, signatures=signatures)
-        return outcome_of(
+        resting = read_within_g1(adata, signatures, work.locked)
+        outcome = outcome_of(
             adata, dataset, locked=work.locked, covered=covered, judgements=judgements, portrait=portrait
         )
+        return replace(outcome, within_g1=resting)
     except Exception as error:  # noqa: BLE001 - one failed dataset must not end the run; it is shown as failed
         return failed_outcome(dataset, work.locked, stage=stage, error=error)
 

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from mekscrna.claims.overall import Overall
 from mekscrna.claims.verdict import Judgement
 from mekscrna.comparison.atlas import Atlas
+from mekscrna.comparison.shift import Interval
 from mekscrna.portrait.values import Portrait
 from mekscrna.spec.claim import Claim
 from mekscrna.spec.dataset import Dataset, Species
@@ -85,6 +86,27 @@ class CoverageRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WithinG1:
+    """The primary shift of one claim, read within cells in the G1 phase alone; it decides nothing."""
+
+    claim: str
+    treated: str
+    reference: str
+    population: str
+    unit: str
+    share_treated: float | None
+    share_reference: float | None
+    """Of the population's cells of each arm, the share in G1; None where there are none."""
+    n_treated: int
+    n_reference: int
+    """Samples."""
+    estimate: float | None
+    ci95: Interval | None
+    obstacles: tuple[str, ...]
+    """Why there is no estimate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
     """The stage at which a dataset stopped, and the error in words."""
 
@@ -110,6 +132,8 @@ class Outcome:
     losses: tuple[LossRecord, ...] = ()
     portrait: Portrait | None = None
     """What the dataset looks like beside its verdicts; None where it failed, and in runs written before."""
+    within_g1: tuple[WithinG1, ...] = ()
+    """One per claim, where the study asks for it and cells have phases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,10 @@ CONFIDENCE: Final = "cell_type_confidence"
 """obs: 0–1, the probability of the type named, given the markers; NaN where the authors named the cell."""
 
 SOURCE: Final = "cell_type_source"
-"""obs: categorical: ``author``, ``markers``, ``copy_number`` or ``none``."""
+"""obs: categorical: ``author``, ``markers``, ``model``, ``copy_number`` or ``none``."""
+
+MODEL_LABEL: Final = "cell_type_model"
+"""obs: categorical: the label that a CellTypist model gave."""
 
 COPY_NUMBER: Final = "copy_number"
 """obs: categorical: ``aberrant``, ``usual`` or ``unclear``."""

@@ -87,6 +87,9 @@ class Study(Spec):
     other_labels: bool = True
     """Whether labelled cells are named by markers too (cells named by markers: where these are sure), and the
     primary estimate is read again under those names, for agreement."""
+    within_g1: bool = False
+    """Whether every primary shift of single cells is read within G1 cells too, so that a change in how many
+    cells divide can be told from one within cells. Shown beside the verdict; it decides nothing."""
     gates: Gates = Gates()
     atlas: Text | None = None
     """A file below the data folder, made by ``mekscrna atlas``: lends datasets with too few samples the

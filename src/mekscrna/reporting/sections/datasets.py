@@ -10,6 +10,7 @@ from mekscrna.reporting.inline import Inline, Number, Quote, Tag, Words
 from mekscrna.reporting.page import Block, Details, Facts, Figures, Items, Notice, Row, Section, Table
 from mekscrna.reporting.sections.dataset_figures import design_figure, quality_figure
 from mekscrna.reporting.sections.losses import losses_details
+from mekscrna.reporting.sections.within_g1 import within_g1_details
 from mekscrna.reporting.words import SIMULATED
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ def _blocks(dataset: Dataset, outcome: Outcome, index: Index) -> Iterator[Block]
         yield _quality(outcome, simulated=simulated)
     if outcome.losses:
         yield losses_details(outcome, simulated=simulated)
+    if outcome.within_g1:
+        yield within_g1_details(outcome, simulated=simulated)
     if outcome.labels:
         yield Details(
             summary=("How the authors' labels were read",), blocks=(_labels(outcome, simulated=simulated),)
