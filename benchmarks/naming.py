@@ -59,9 +59,10 @@ def main() -> None:
     if not asked.alone:
         peer = ulm(adata)
         print(f"{asked.cells:,} cells by decoupler's ULM: {peer}")
-        print(
-            f"ULM takes {peer.wall / ours.wall:.0f} times as long, {peer.cpu / ours.cpu:.0f} times by processor time"
+        ratios = (
+            f"{peer.wall / ours.wall:.0f} times as long, {peer.cpu / ours.cpu:.0f} times by processor time"
         )
+        print(f"ULM takes {ratios}")
 
 
 def simulated(n_cells: int) -> ad.AnnData:
