@@ -14,7 +14,7 @@ GROUPS: Final = {
     ),
     "Data, preparation, annotation": (
         *("load", "filter_cells", "normalize", "thin"),
-        *("annotate", "find_malignant", "add_states", "add_cell_cycle"),
+        *("annotate", "annotate_by_model", "find_malignant", "add_states", "add_cell_cycle"),
     ),
     "Scores": ("score", "score_matrix", "score_file", "sum_file", "Method"),
     "Shifts: samples, never cells": (
