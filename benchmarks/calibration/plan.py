@@ -47,9 +47,11 @@ def smallest(estimand: str) -> float:
 
 
 def _lists() -> Iterator[Truth]:
-    own = smallest("list")
-    for design, condition, theta in product(DESIGNS, CONDITIONS, (0.0, own, DOUBLED)):
-        yield Truth(estimand="list", design=design, condition=condition, theta=theta)
+    """Yield lists that do not shift, that shift by the smallest effect, and in two conditions by twofold."""
+    for design, condition in product(DESIGNS, CONDITIONS):
+        doubled = (DOUBLED,) if condition in {CLEAN, CONDITIONS[-1]} else ()
+        for theta in (0.0, smallest("list"), *doubled):
+            yield Truth(estimand="list", design=design, condition=condition, theta=theta)
 
 
 def _compositions() -> Iterator[Truth]:
