@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from benchmarks.calibration import plan
+from benchmarks.calibration.beside import run_peers
 from benchmarks.calibration.criteria import criteria
 from benchmarks.calibration.run import run
 from benchmarks.calibration.words import criterion_lines, tally_lines
@@ -60,8 +61,6 @@ def _grid(asked: argparse.Namespace) -> None:
 
 
 def _peers(asked: argparse.Namespace) -> None:
-    from benchmarks.calibration.peers import run_peers  # noqa: PLC0415 - needs the peers installed
-
     run_peers(repeats=asked.repeats or 100, seed=asked.seed, processes=asked.processes, out=asked.out)
 
 

@@ -1,45 +1,44 @@
-"""Tallies on disk: a tab-separated table that grows while the grid is run."""
+"""Tallies on disk: a tab-separated table that grows while a grid is run."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, Any
-
-from benchmarks.calibration.tally import Tally
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-COLUMNS = tuple(each.name for each in fields(Tally))
-_TYPES: dict[str, Any] = {"str": str, "int": int, "float": float}
-_READ = {each.name: _TYPES[str(each.type)] for each in fields(Tally)}
+Kept = TypeVar("Kept")
+_TYPES: Final[dict[str, Any]] = {"str": str, "int": int, "float": float}
 
 
-def read(path: Path) -> list[Tally]:
+def read(path: Path, kind: type[Kept]) -> list[Kept]:
     """Read the tallies of a table; none where there is no file. A line cut short is passed over."""
     if not path.exists():
         return []
+    columns = {each.name: _TYPES[str(each.type)] for each in fields(kind)}  # type: ignore[arg-type]
     head, *lines = path.read_text(encoding="utf-8").splitlines()
-    if tuple(head.split("\t")) != COLUMNS:
-        raise SystemExit(f"{path}: these are not the columns of a calibration; give another file.")
+    if head.split("\t") != list(columns):
+        raise SystemExit(f"{path}: its columns are not {', '.join(columns)}; give another file.")
     rows = [line.split("\t") for line in lines]
     return [
-        Tally(**{name: _READ[name](cell) for name, cell in zip(COLUMNS, row, strict=True)})
+        kind(**{name: columns[name](cell) for name, cell in zip(columns, row, strict=True)})
         for row in rows
-        if len(row) == len(COLUMNS)
+        if len(row) == len(columns)
     ]
 
 
-def write(path: Path, tallies: Iterable[Tally]) -> None:
+def write(path: Path, tallies: Iterable[Any]) -> None:
     """Write a table whole."""
+    rows = list(tallies)
     partial = path.with_name(f"{path.name}.partial")
-    lines = ["\t".join(COLUMNS), *map(_line, tallies)]
+    lines = ["\t".join(asdict(rows[0])), *map(_line, rows)]
     partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
     partial.replace(path)
 
 
-def append(path: Path, tally: Tally) -> None:
+def append(path: Path, tally: Any) -> None:
     """Add one line, and a head to a new file."""
     if not path.exists():
         write(path, [tally])
@@ -48,7 +47,6 @@ def append(path: Path, tally: Tally) -> None:
         file.write(_line(tally) + "\n")
 
 
-def _line(tally: Tally) -> str:
-    return "\t".join(
-        f"{value:.6g}" if isinstance(value, float) else str(value) for value in asdict(tally).values()
-    )
+def _line(tally: Any) -> str:
+    values = asdict(tally).values()
+    return "\t".join(f"{value:.6g}" if isinstance(value, float) else str(value) for value in values)

@@ -8,13 +8,12 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.calibration import archive
-from benchmarks.calibration.tally import merge, tally
+from benchmarks.calibration.tally import Tally, merge, tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from benchmarks.calibration.tally import Tally
     from benchmarks.calibration.truths import Truth
 
 ROUND: Final = 500
@@ -25,7 +24,7 @@ def run(
     truths: Sequence[Truth], *, repeats: int, seed: int, processes: int = 1, out: Path | None = None
 ) -> list[Tally]:
     """Tally every truth, in the order given; repeats that `out` holds are not run again."""
-    known = {each.key: each for each in archive.read(out)} if out else {}
+    known = {each.key: each for each in archive.read(out, Tally)} if out else {}
     found = {key: each for key, each in known.items() if each.n >= repeats or each.n % ROUND == 0}
     for place in range(-(-repeats // ROUND)):
         todo = [each for each in truths if each.key not in found or found[each.key].n == place * ROUND]

@@ -9,7 +9,7 @@ from benchmarks.calibration.tally import KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from benchmarks.calibration.criteria import Criterion
+    from benchmarks.calibration.limits import Criterion
     from benchmarks.calibration.tally import Tally
 
 _HEADS = ("supp", "oppos", "excl", "no chg", "inconc", "untest")
