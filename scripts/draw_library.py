@@ -12,8 +12,8 @@ from xml.sax.saxutils import escape
 
 from mekscrna import Catalog
 from mekscrna.genes.reference import reference
-from mekscrna.spec.claim import SingleGene
 from mekscrna.spec.guards import across_species, circular, genes_of, holding, overlaps, shared
+from mekscrna.spec.readout import SingleGene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -11,22 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mekscrna.spec.catalog import Catalog
 from mekscrna.spec.cell_types import ALL, cell_type, lineage
-from mekscrna.spec.claim import (
-    Both,
-    Fraction,
-    Interaction,
-    Ratio,
-    ScoreShift,
-    SignatureDifference,
-    SingleGene,
-)
+from mekscrna.spec.claim import Both, Interaction
+from mekscrna.spec.readout import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from mekscrna.spec.claim import Claim, OneStep
+    from mekscrna.spec.claim import Claim
     from mekscrna.spec.dataset import Dataset, Species
     from mekscrna.spec.prospect import Prospect
+    from mekscrna.spec.readout import OneStep
     from mekscrna.spec.signature import Signature
     from mekscrna.spec.source import Source
 

@@ -22,7 +22,8 @@ from mekscrna.pipeline import run
 from mekscrna.record import ByChance, Calibration
 from mekscrna.reporting.calibrations import COLUMNS, read_calibration, write_calibration
 from mekscrna.spec.catalog import Catalog
-from mekscrna.spec.claim import Contrast, ScoreShift, SingleGene
+from mekscrna.spec.claim import Contrast
+from mekscrna.spec.readout import ScoreShift, SingleGene
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from mekscrna.claims.judge import judge
 from mekscrna.claims.verdict import Certainty, Judgement, Reason, Verdict
-from mekscrna.spec.claim import Both, Claim, Fraction, SmallestEffect, Step
+from mekscrna.spec.claim import Both, Claim, SmallestEffect, Step
 from mekscrna.spec.claim_parts import parts
+from mekscrna.spec.readout import Fraction
 
 SHARE = Fraction(kind="fraction", of="treg", within="t_cell")
 VALUES = {SUP: (1.0, 0.2), CON: (-1.0, 0.2), NRC: (0.0, 0.1), INC: (0.3, 0.6), UNT: (None, 0.2)}

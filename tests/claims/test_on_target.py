@@ -27,7 +27,8 @@ from claim_cases import (
 
 from mekscrna.claims.judge import judge
 from mekscrna.claims.verdict import Certainty, Reason, Verdict
-from mekscrna.spec.claim import OnTarget, ScoreShift
+from mekscrna.spec.claim import OnTarget
+from mekscrna.spec.readout import ScoreShift
 
 if TYPE_CHECKING:
     from mekscrna.comparison.shift import Shift

@@ -10,7 +10,7 @@ from two_arms import GENES, LIST, OTHER, claim, experiment, paired, signature
 
 from mekscrna.comparison.background import stream
 from mekscrna.comparison.evidence import shifts_for
-from mekscrna.spec.claim import ScoreShift, SingleGene
+from mekscrna.spec.readout import ScoreShift, SingleGene
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:

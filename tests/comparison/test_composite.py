@@ -11,7 +11,7 @@ from two_arms import LIST, OTHER, claim, experiment, paired, signature
 from mekscrna.claims.judge import judge
 from mekscrna.claims.verdict import Reason, Verdict
 from mekscrna.comparison.evidence import shifts_for
-from mekscrna.spec.claim import ScoreShift
+from mekscrna.spec.readout import ScoreShift
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:

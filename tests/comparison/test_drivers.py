@@ -9,7 +9,7 @@ import pytest
 from two_arms import LIST, OTHER, claim, experiment, paired, signature
 
 import mekscrna as mk
-from mekscrna.spec.claim import ScoreShift, SignatureDifference
+from mekscrna.spec.readout import ScoreShift, SignatureDifference
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:

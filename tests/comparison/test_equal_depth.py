@@ -22,7 +22,8 @@ from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.thinning import with_share
 from mekscrna.scoring.score import score
 from mekscrna.spec.catalog import Catalog
-from mekscrna.spec.claim import Contrast, Fraction, Interaction, SingleGene
+from mekscrna.spec.claim import Contrast, Interaction
+from mekscrna.spec.readout import Fraction, SingleGene
 from mekscrna.spec.study import Gates, Study
 
 if TYPE_CHECKING:

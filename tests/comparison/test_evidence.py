@@ -12,13 +12,8 @@ from mekscrna.comparison.aggregate import aggregate
 from mekscrna.comparison.evidence import lists_of
 from mekscrna.comparison.shift import Obstacle
 from mekscrna.scoring.score import score
-from mekscrna.spec.claim import (
-    Contrast,
-    Pair,
-    Readout,
-    ScoreShift,
-    SignatureDifference,
-)
+from mekscrna.spec.claim import Contrast, Readout
+from mekscrna.spec.readout import Pair, ScoreShift, SignatureDifference
 
 
 @pytest.fixture

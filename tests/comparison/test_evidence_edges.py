@@ -13,7 +13,8 @@ from mekscrna.comparison.evidence import shifts_for
 from mekscrna.comparison.expression import compare_expression
 from mekscrna.comparison.shift import Obstacle, Shift
 from mekscrna.errors import InputError
-from mekscrna.spec.claim import Claim, OnTarget, ScoreShift
+from mekscrna.spec.claim import Claim, OnTarget
+from mekscrna.spec.readout import ScoreShift
 from mekscrna.spec.study import Gates
 
 GATES = Gates(min_cells=5, min_sample_counts=100)

@@ -11,12 +11,8 @@ from two_arms import claim, experiment, paired
 
 from mekscrna.comparison.shift import Obstacle, Shift
 from mekscrna.errors import InputError
-from mekscrna.spec.claim import (
-    Contrast,
-    Readout,
-    ScoreShift,
-    SingleGene,
-)
+from mekscrna.spec.claim import Contrast, Readout
+from mekscrna.spec.readout import ScoreShift, SingleGene
 
 if TYPE_CHECKING:
     import anndata as ad

@@ -16,12 +16,13 @@ from mekscrna.claims.judge import judge
 from mekscrna.claims.verdict import Verdict
 from mekscrna.comparison.evidence import shifts_for
 from mekscrna.comparison.shift import Obstacle
-from mekscrna.spec.claim import Contrast, Fraction, Interaction, ScoreShift
+from mekscrna.spec.claim import Contrast, Interaction
+from mekscrna.spec.readout import Fraction, ScoreShift
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:
     from mekscrna.comparison.shift import Shift
-    from mekscrna.spec.claim import OneStep
+    from mekscrna.spec.readout import OneStep
 
 GATES = Gates(min_cells=5, min_sample_counts=0, min_present_genes=5)
 SIGNATURES = {"one": signature("one", LIST), "two": signature("two", OTHER)}

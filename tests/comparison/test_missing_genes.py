@@ -14,7 +14,7 @@ from mekscrna.claims.verdict import Reason, Verdict
 from mekscrna.comparison.shift import Obstacle
 from mekscrna.preparation.normalize import normalize
 from mekscrna.scoring.score import METHODS, score
-from mekscrna.spec.claim import ScoreShift
+from mekscrna.spec.readout import ScoreShift
 
 if TYPE_CHECKING:
     import anndata as ad

@@ -12,7 +12,7 @@ from mekscrna.claims.judge import judge
 from mekscrna.claims.verdict import Reason, Verdict
 from mekscrna.comparison.evidence import shifts_for
 from mekscrna.comparison.expression import compare_expression
-from mekscrna.spec.claim import ScoreShift
+from mekscrna.spec.readout import ScoreShift
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from two_arms import claim, experiment, paired
 
 from mekscrna.comparison.aggregate import aggregate
 from mekscrna.comparison.expression import compare_expression
-from mekscrna.spec.claim import ScoreShift
+from mekscrna.spec.readout import ScoreShift
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from mekscrna.portrait.embedding import NO_SCORE, Layout, embed, most_per_sample
 from mekscrna.portrait.landscape import in_order, landscape, shares
 from mekscrna.portrait.portray import portray
 from mekscrna.portrait.values import QUANTILES, Embedding
-from mekscrna.spec.claim import Contrast, ScoreShift
+from mekscrna.spec.claim import Contrast
+from mekscrna.spec.readout import ScoreShift
 from mekscrna.spec.study import Gates, Study
 
 if TYPE_CHECKING:

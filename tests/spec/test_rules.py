@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from mekscrna.spec.cell_types import CELL_TYPES, lineage
-from mekscrna.spec.claim import Claim, Contrast, Fraction, Ratio
+from mekscrna.spec.claim import Claim, Contrast
 from mekscrna.spec.dataset import Dataset
+from mekscrna.spec.readout import Fraction, Ratio
 from mekscrna.spec.signature import Genes, Signature
 from mekscrna.spec.study import Study
 

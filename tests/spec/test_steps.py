@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from mekscrna.errors import SpecError
 from mekscrna.spec.catalog import Catalog
-from mekscrna.spec.claim import Claim, Contrast, Fraction, Interaction, ScoreShift
+from mekscrna.spec.claim import Claim, Contrast, Interaction
 from mekscrna.spec.reading import read
+from mekscrna.spec.readout import Fraction, ScoreShift
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,18 +7,8 @@ from typing import Any
 
 from mekscrna.claims.verdict import Judgement, Reason, Verdict
 from mekscrna.comparison.shift import Background, Coverage, Estimate, Interval, Shift
-from mekscrna.spec.claim import (
-    Claim,
-    Contrast,
-    Fraction,
-    OnTarget,
-    Proxy,
-    Ratio,
-    ScoreShift,
-    SignatureDifference,
-    SingleGene,
-    SmallestEffect,
-)
+from mekscrna.spec.claim import Claim, Contrast, OnTarget, Proxy, SmallestEffect
+from mekscrna.spec.readout import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
 from mekscrna.spec.source import Source
 
 D = 0.32

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from mekscrna.spec.claim import (
-    Claim,
-    Contrast,
-    Fraction,
-    OnTarget,
-    Proxy,
-    ScoreShift,
-    SingleGene,
-    SmallestEffect,
-)
+from mekscrna.spec.claim import Claim, Contrast, OnTarget, Proxy, SmallestEffect
 from mekscrna.spec.dataset import Arm, Dataset, File, ObsColumns, Pairing
+from mekscrna.spec.readout import Fraction, ScoreShift, SingleGene
 from mekscrna.spec.signature import Genes, Signature
 from mekscrna.spec.simulation import PlantedShift, Simulation
 from mekscrna.spec.source import Source

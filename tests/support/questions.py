@@ -8,16 +8,8 @@ import pytest
 from two_arms import LIST, OTHER, claim, signature
 
 from mekscrna.comparison.evidence import shifts_for
-from mekscrna.spec.claim import (
-    Claim,
-    Fraction,
-    OnTarget,
-    Ratio,
-    Readout,
-    ScoreShift,
-    SignatureDifference,
-    SingleGene,
-)
+from mekscrna.spec.claim import Claim, OnTarget, Readout
+from mekscrna.spec.readout import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from mekscrna.claims.reading import unreadable
 from mekscrna.claims.rule import decide
 from mekscrna.claims.verdict import Reason, Specification, Verdict
 from mekscrna.comparison.shift import Estimate
-from mekscrna.spec.claim import Claim, Fraction, Ratio, ScoreShift, SignatureDifference
+from mekscrna.spec.claim import Claim
+from mekscrna.spec.readout import Fraction, Ratio, ScoreShift, SignatureDifference
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:

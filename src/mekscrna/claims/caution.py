@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from mekscrna.claims.gate import Ruling, notes, overrules, restores, weakens
 from mekscrna.claims.verdict import Reason, Verdict
 from mekscrna.claims.words import counted, number, percent, place, replicates, sample_size, span
-from mekscrna.spec.claim import ScoreShift, SignatureDifference
+from mekscrna.spec.readout import ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from mekscrna.claims.reading import absent, silent
 from mekscrna.claims.verdict import Reason
 from mekscrna.claims.words import counted, number, place, replicates, subject
 from mekscrna.comparison.shift import Obstacle
-from mekscrna.spec.claim import ScoreShift, SignatureDifference, SingleGene
+from mekscrna.spec.readout import ScoreShift, SignatureDifference, SingleGene
 
 if TYPE_CHECKING:
     from mekscrna.claims._evidence import Evidence

@@ -25,7 +25,7 @@ from mekscrna.comparison.pseudobulk import (
 )
 from mekscrna.comparison.shift import Obstacle, Shift
 from mekscrna.data.columns import counted
-from mekscrna.spec.claim import Contrast, SingleGene
+from mekscrna.spec.claim import Contrast
 from mekscrna.spec.signature import Signature
 from mekscrna.spec.study import Gates
 

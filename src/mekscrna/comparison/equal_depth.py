@@ -10,7 +10,8 @@ from mekscrna.comparison.design import Question
 from mekscrna.comparison.frame import frame
 from mekscrna.comparison.pool import labels_within
 from mekscrna.preparation.thinning import kept_shares, shares_in_words
-from mekscrna.spec.claim import Interaction, ScoreShift, SignatureDifference
+from mekscrna.spec.claim import Interaction
+from mekscrna.spec.readout import ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

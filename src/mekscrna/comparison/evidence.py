@@ -15,15 +15,17 @@ from mekscrna.comparison.scored import with_scores
 from mekscrna.comparison.shares import fraction_shift, ratio_shift
 from mekscrna.comparison.variants import GENE_LIMITS, variants
 from mekscrna.errors import InputError
-from mekscrna.spec.claim import Fraction, Interaction, Ratio, ScoreShift, SignatureDifference, SingleGene
+from mekscrna.spec.claim import Interaction
 from mekscrna.spec.claim_parts import parts
+from mekscrna.spec.readout import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:
     from anndata import AnnData
 
     from mekscrna.comparison.shift import Shift
-    from mekscrna.spec.claim import Claim, Contrast, OneStep
+    from mekscrna.spec.claim import Claim, Contrast
+    from mekscrna.spec.readout import OneStep
     from mekscrna.spec.signature import Signature
     from mekscrna.spec.study import Thin
 

@@ -12,7 +12,7 @@ from mekscrna.comparison.aggregate import aggregate
 from mekscrna.data.columns import as_text
 from mekscrna.data.house import record_step
 from mekscrna.spec.cell_types import ALL
-from mekscrna.spec.claim import Fraction, Ratio
+from mekscrna.spec.readout import Fraction, Ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from mekscrna.comparison.pseudobulk import METHOD
 from mekscrna.comparison.shares import METHOD as COMPOSITION
 from mekscrna.comparison.shares import fraction_shift, ratio_shift
 from mekscrna.spec.cell_types import ALL
-from mekscrna.spec.claim import Fraction, Ratio, ScoreShift, SignatureDifference
+from mekscrna.spec.readout import Fraction, Ratio, ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

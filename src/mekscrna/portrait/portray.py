@@ -11,7 +11,7 @@ from mekscrna.portrait.embedding import Layout, embed
 from mekscrna.portrait.landscape import in_order, landscape, shares
 from mekscrna.portrait.values import Embedding, Portrait
 from mekscrna.spec.cell_types import ALL
-from mekscrna.spec.claim import ScoreShift, SignatureDifference
+from mekscrna.spec.readout import ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mekscrna.claims.verdict import Verdict
-from mekscrna.spec.claim import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
+from mekscrna.spec.readout import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mekscrna.spec.claim import Claim, OneStep
+    from mekscrna.spec.claim import Claim
+    from mekscrna.spec.readout import OneStep
 
 TOGETHER = "together"
 """Stands in the place of a dataset where all of them speak."""

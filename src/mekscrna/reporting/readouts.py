@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from mekscrna.reporting import phrases as say
 from mekscrna.reporting.inline import Inline, Quote, Words
-from mekscrna.spec.claim import Fraction, Interaction, Ratio, ScoreShift, SignatureDifference, SingleGene
+from mekscrna.spec.claim import Interaction
+from mekscrna.spec.readout import Fraction, Ratio, ScoreShift, SignatureDifference, SingleGene
 
 if TYPE_CHECKING:
     from mekscrna.reporting.index import Index
-    from mekscrna.spec.claim import Claim, OneStep
+    from mekscrna.spec.claim import Claim
+    from mekscrna.spec.readout import OneStep
 
 
 def in_words(claim: Claim, index: Index) -> Words:

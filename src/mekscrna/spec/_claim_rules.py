@@ -10,18 +10,8 @@ from mekscrna.spec.cell_types import lineage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mekscrna.spec.claim import (
-        Claim,
-        Contrast,
-        Fraction,
-        OneStep,
-        Pair,
-        Ratio,
-        Readout,
-        ScoreShift,
-        SignatureDifference,
-        Step,
-    )
+    from mekscrna.spec.claim import Claim, Contrast, Readout, Step
+    from mekscrna.spec.readout import Fraction, OneStep, Pair, Ratio, ScoreShift, SignatureDifference
 
 
 def lists_differ(readout: ScoreShift) -> Iterator[Fault]:

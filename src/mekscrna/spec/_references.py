@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 from mekscrna.errors import suggestion
 from mekscrna.spec._base import Fault
 from mekscrna.spec._shelves import Shelves
-from mekscrna.spec.claim import Both, Interaction, ScoreShift, SignatureDifference
+from mekscrna.spec.claim import Both, Interaction
+from mekscrna.spec.readout import ScoreShift, SignatureDifference
 from mekscrna.spec.undecided import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mekscrna.errors import Problem
-    from mekscrna.spec.claim import Claim, Contrast, OneStep
+    from mekscrna.spec.claim import Claim, Contrast
     from mekscrna.spec.dataset import Dataset
     from mekscrna.spec.prospect import Prospect
+    from mekscrna.spec.readout import OneStep
     from mekscrna.spec.signature import Signature
     from mekscrna.spec.study import Study
 

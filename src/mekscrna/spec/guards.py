@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mekscrna.spec.claim import Both, Interaction, ScoreShift, SignatureDifference, SingleGene
+from mekscrna.spec.claim import Both, Interaction
+from mekscrna.spec.readout import ScoreShift, SignatureDifference, SingleGene
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

@@ -8,14 +8,15 @@ from mekscrna.reporting import phrases as say
 from mekscrna.reporting import readouts
 from mekscrna.reporting.inline import Break, Inline, Number, Words
 from mekscrna.reporting.page import Row, Table
-from mekscrna.spec.claim import ScoreShift, SignatureDifference
+from mekscrna.spec.readout import ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mekscrna.record import Overlap
     from mekscrna.reporting.index import Index
-    from mekscrna.spec.claim import Claim, OneStep
+    from mekscrna.spec.claim import Claim
+    from mekscrna.spec.readout import OneStep
 
 
 def shared_with_other_claims(claim: Claim, index: Index) -> Words:
