@@ -118,7 +118,7 @@ def test_changing_the_two_contrasts_changes_the_sign_alone() -> None:
 
 def test_alternates_scores_and_shares_are_read_in_four_arms_too() -> None:
     adata = paired(_four_arms(with_tnf=1.2, without=0.3))
-    found = _asked(adata=adata, methods=("ucell",))
+    found = _asked(adata=adata, methods=("ucell",), gene_limits=())
     assert {(each.readout, each.method) for each in found} == {
         ("interaction:signature:one", "pseudobulk"),
         ("interaction:signature:two", "pseudobulk"),
@@ -148,7 +148,8 @@ def test_an_interaction_is_judged_as_any_shift() -> None:
     inner = ScoreShift(kind="score_shift", signature="one")
     asked = claim(Interaction(kind="interaction", readout=inner, less=ALONE), contrast=BOTH)
     adata = paired(_four_arms(with_tnf=2.0, without=0.2, n=6))
-    shifts = shifts_for(adata, asked, SIGNATURES, gates=GATES, methods=("ucell", "module_score"))
+    methods = ("ucell", "module_score")
+    shifts = shifts_for(adata, asked, SIGNATURES, gates=GATES, methods=methods, gene_limits=())
     judged = judge(asked, shifts, gates=GATES)
     assert judged.evidence is shifts[0]
     assert judged.verdict is Verdict.SUPPORTED

@@ -37,7 +37,7 @@ FAULTS = {
     ),
     "unknown key near nothing": (
         (Study, "claims: [mine]", "claims: [mine]\nxyzzy: 1"),
-        (7, 1, "xyzzy", "Allowed: claims, datasets, gates,"),
+        (7, 1, "xyzzy", "Allowed: atlas, claims, datasets, embedding,"),
     ),
     "key missing": (
         (Dataset, "  arm: treatment\n", ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from mekscrna.comparison.aggregate import Sums
 from mekscrna.comparison.background import Draws, background_of
@@ -28,6 +29,9 @@ from mekscrna.data.columns import counted
 from mekscrna.spec.claim import Contrast
 from mekscrna.spec.signature import Signature
 from mekscrna.spec.study import Gates
+
+if TYPE_CHECKING:
+    from mekscrna.spec.readout import SingleGene
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
