@@ -11,10 +11,10 @@ import pytest
 import toy
 from typer.testing import CliRunner
 
-from mekscrna.calibration.atlases import read_atlas
 from mekscrna.calibration.plans import plans_of
 from mekscrna.cli.app import app
 from mekscrna.comparison.atlas import Atlas, Entry, Variance
+from mekscrna.comparison.atlas_file import read_atlas
 from mekscrna.reporting.archive import read_run
 
 if TYPE_CHECKING:
