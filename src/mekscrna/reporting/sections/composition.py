@@ -43,6 +43,7 @@ def _dataset(name: str, portrait: Portrait, index: Index) -> Section:
         kind="dataset",
         simulated=simulated,
         about=About(dataset=name),
+        folded=len(index.datasets) > 1,
     )
 
 
