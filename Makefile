@@ -35,6 +35,7 @@ pages: $(VENV)/.test ## draw the generated pages and pictures again, and run the
 	$(BIN)/python scripts/draw_library.py
 	$(BIN)/python scripts/tabulate_claims.py
 	$(BIN)/python scripts/tabulate_formats.py
+	$(BIN)/python scripts/tabulate_benchmarks.py
 	$(BIN)/python scripts/run_tutorials.py
 
 clean: ## remove what the other targets made
