@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_COLUMNS = (keys.SAMPLE, keys.ARM, keys.DONOR, keys.CELL_TYPE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Sample:
     """One biological sample and its place in the design."""
@@ -49,7 +52,9 @@ def groups_of(adata: AnnData, covariates: Sequence[str]) -> tuple[tuple[Group, .
     DataError
         A column is missing, or a sample is not of one arm, one donor and one value per covariate.
     """
-    rows = _read(adata, covariates)
+    whole = [name for name in (*_COLUMNS, *covariates) if name in adata.obs]
+    first, row_place = _distinct(adata.obs, whole)
+    rows = _read(adata.obs.iloc[first], covariates)
     inside = ((rows[keys.SAMPLE] != MISSING) & (rows[keys.ARM] != MISSING)).to_numpy()
     _refuse_mixed(rows[inside], covariates)
     sample_code, names = pd.factorize(rows[keys.SAMPLE], sort=True)
@@ -60,29 +65,43 @@ def groups_of(adata: AnnData, covariates: Sequence[str]) -> tuple[tuple[Group, .
         Group(sample=samples[str(names[code // len(labels)])], label=str(labels[code % len(labels)]))
         for code in codes
     )
-    row_group = np.full(adata.n_obs, -1, dtype=np.int64)
-    row_group[inside] = place
-    return groups, row_group
+    group_of_distinct = np.full(len(rows), -1, dtype=np.int64)
+    group_of_distinct[inside] = place
+    return groups, group_of_distinct[row_place]
 
 
-def _read(adata: AnnData, covariates: Sequence[str]) -> pd.DataFrame:
+def _distinct(obs: pd.DataFrame, names: Iterable[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first of each kind of rows that are alike in some columns, and the kind of every row.
+
+    A dataset has few kinds of rows and many rows, and what follows is about the kinds.
+    """
+    place = np.zeros(len(obs), dtype=np.int64)
+    for name in names:
+        codes, levels = pd.factorize(obs[name], use_na_sentinel=True)
+        place, _ = pd.factorize(place * (len(levels) + 1) + codes + 1)
+    first = np.empty(int(place.max(initial=-1)) + 1, dtype=np.int64)
+    first[place[::-1]] = np.arange(len(place))[::-1]
+    return first, place
+
+
+def _read(obs: pd.DataFrame, covariates: Sequence[str]) -> pd.DataFrame:
     """Take the columns of obs that matter; text, but for numeric covariates."""
-    known = list(map(str, adata.obs.columns))
+    known = list(map(str, obs.columns))
     problems = [
         Problem(path=f"obs['{name}']", what="no such column.", hint=suggestion(name, known))
         for name in (keys.SAMPLE, keys.ARM, *covariates)
-        if name not in adata.obs
+        if name not in obs
     ]
     if problems:
         raise DataError(problems)
     columns: dict[str, Any] = {
-        name: as_text(adata.obs[name]) if name in adata.obs else default
+        name: as_text(obs[name]) if name in obs else default
         for name, default in ((keys.SAMPLE, ""), (keys.ARM, ""), (keys.DONOR, MISSING), (keys.CELL_TYPE, ALL))
     }
     for name in covariates:
-        is_number = pd.api.types.is_numeric_dtype(adata.obs[name]) and name not in columns
-        columns[name] = adata.obs[name].to_numpy(dtype=np.float64) if is_number else as_text(adata.obs[name])
-    return pd.DataFrame(columns, index=range(adata.n_obs))
+        is_number = pd.api.types.is_numeric_dtype(obs[name]) and name not in columns
+        columns[name] = obs[name].to_numpy(dtype=np.float64) if is_number else as_text(obs[name])
+    return pd.DataFrame(columns, index=range(len(obs)))
 
 
 def _refuse_mixed(rows: pd.DataFrame, covariates: Iterable[str]) -> None:
