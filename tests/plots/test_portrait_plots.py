@@ -106,10 +106,12 @@ def test_dots_are_as_large_as_the_share_and_what_cannot_be_read_is_hatched(
     ax: Axes, portrait: Portrait
 ) -> None:
     pl.populations(portrait.landscape, ax)
-    dots = ax.collections[0]
     read = [one for one in portrait.landscape if one.value is not None]
-    assert np.asarray(dots.get_array()).tolist() == [one.value for one in read]
-    assert len(set(dots.get_sizes())) == len({one.share for one in read})
+    dots = [each for each in ax.collections if each.get_array() is not None]
+    assert sorted(value for each in dots for value in each.get_array()) == sorted(one.value for one in read)
+    assert [each.get_sizes().tolist() for each in dots] == [
+        [150 * each] for each in sorted({one.share for one in read})
+    ]
     (hatched,) = [patch for patch in ax.patches if patch.get_hatch() and len(patch.get_path().vertices) > 5]
     assert len(hatched.get_path().to_polygons()) == len(portrait.landscape) - len(read)
 

@@ -62,17 +62,19 @@ def populations(shifts: Sequence[PopulationShift], ax: Axes | None = None) -> Ax
 def _dots(ax: Axes, shifts: Sequence[PopulationShift], *, rows: list[str], columns: list[str]) -> None:
     read = [(one, one.value) for one in shifts if one.value is not None]
     widest = max((abs(value) for _, value in read), default=1.0) or 1.0
-    ax.scatter(
-        [columns.index(one.population) for one, _ in read],
-        [rows.index(one.readout) for one, _ in read],
-        s=[_LARGEST * (one.share or 0.0) for one, _ in read],
-        c=[value for _, value in read],
-        cmap=style.blue_orange(),
-        vmin=-widest,
-        vmax=widest,
-        edgecolors=style.INK,
-        linewidths=0.5,
-    )
+    for share in sorted({one.share or 0.0 for one, _ in read}):  # one outline for all dots of a size
+        own = [(one, value) for one, value in read if (one.share or 0.0) == share]
+        ax.scatter(
+            [columns.index(one.population) for one, _ in own],
+            [rows.index(one.readout) for one, _ in own],
+            s=_LARGEST * share,
+            c=[value for _, value in own],
+            cmap=style.blue_orange(),
+            vmin=-widest,
+            vmax=widest,
+            edgecolors=style.INK,
+            linewidths=0.5,
+        )
 
 
 def _hatched(ax: Axes, places: Sequence[tuple[int, int]]) -> None:
