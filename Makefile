@@ -32,6 +32,7 @@ docs: $(VENV)/.docs ## build the documentation, docs/_build/html/index.html; war
 
 pages: $(VENV)/.test ## draw the generated pages and pictures again, and run the tutorials
 	$(BIN)/python scripts/draw_readme.py
+	$(BIN)/python scripts/draw_gallery.py
 	$(BIN)/python scripts/draw_library.py
 	$(BIN)/python scripts/tabulate_claims.py
 	$(BIN)/python scripts/tabulate_formats.py

@@ -44,9 +44,9 @@ arms = ("untreated", "mek_inhibited")        # the reference first
 BEFORE: Final = (
     "Written by `scripts/draw_gallery.py`; change that, not this file. All data are simulated.",
     """\
-Everything that the report draws is a function of `mk.pl`. Each takes values, and `ax=` where it is to draw, and
-returns matplotlib Axes; nothing is shown or saved. The colors are told apart by every eye, a shape stands beside
-each, and every panel says how many samples it rests on. The examples begin with""",
+Everything that the report draws is a function of `mk.pl`. Each takes values, and `ax=` where it is to
+draw, and returns matplotlib Axes; nothing is shown or saved. The colors are told apart by every eye, a shape
+stands beside each, and every panel says how many samples it rests on. The examples begin with""",
 )
 
 FIGURES: Final = {
