@@ -98,7 +98,7 @@ def _sizes(ax: Axes) -> None:
         [0], [0], bottom=-9, facecolor="none", edgecolor=style.RANDOM, hatch="/////", label="cannot be read"
     )
     ax.legend(frameon=False, fontsize="small", loc="upper left", bbox_to_anchor=(1.01, 1),
-              handletextpad=0.3, borderaxespad=0.0)  # fmt: skip
+              handletextpad=0.5, labelspacing=0.9, borderaxespad=0.0)  # fmt: skip
 
 
 def shares(shifts: Sequence[PopulationShift], ax: Axes | None = None) -> Axes:

@@ -61,13 +61,13 @@ def _bars(name: str, portrait: Portrait, index: Index) -> Figure:
     most = max(portrait.cells, key=lambda one: sum(one.n_cells))
     place = max(range(len(most.n_cells)), key=lambda column: most.n_cells[column])
     caption: Words = (
-        "One bar per sample, arm by arm. The largest sample, ",
+        "One bar per sample, arm by arm. The commonest population of the largest sample, ",
         Quote(most.sample, "code"),
-        ", holds most of ",
-        say.population(portrait.populations[place]),
         ": ",
+        say.population(portrait.populations[place]),
+        ", ",
         Number(most.n_cells[place]),
-        " cells.",
+        ".",
     )
     return Figure(
         kind="composition",
