@@ -33,12 +33,12 @@ SETTINGS: Final = {
 }
 
 BEGINNING: Final = """\
-run = mk.read_run("runs/demo/…")             # what `mekscrna demo` wrote
-outcome = run.outcomes[0]                    # one dataset
-judgement = outcome.judgements[0]            # one claim in it
-shift = judgement.evidence                   # what it rests on
-portrait = outcome.portrait                  # what the dataset looks like beside its verdicts
-arms = ("untreated", "mek_inhibited")        # the reference first
+run = mk.read_run("runs/demo/…")  # what `mekscrna demo` wrote
+outcome = run.outcomes[0]  # one dataset
+judgement = outcome.judgements[0]  # one claim in it
+shift = judgement.evidence  # what it rests on
+portrait = outcome.portrait  # what the dataset looks like beside its verdicts
+arms = ("untreated", "mek_inhibited")  # the reference first
 """
 
 BEFORE: Final = (
@@ -56,24 +56,30 @@ FIGURES: Final = {
     "left_out": "mk.pl.left_out(shift, smallest_effect=0.5)",
     "specifications": "mk.pl.specifications(judgement)",
     "drivers": "mk.pl.drivers(shift)",
-    "pooled": (
-        "mk.pl.pooled(run.overall[0].pooled, [each.judgements[0].evidence for each in run.outcomes], "
-        "smallest_effect=0.5)"
-    ),
+    "pooled": """\
+mk.pl.pooled(
+    run.overall[0].pooled,
+    [each.judgements[0].evidence for each in run.outcomes],
+    smallest_effect=0.5,
+)""",
     "populations": "mk.pl.populations(portrait.landscape)",
-    "score_spreads": (
-        'mk.pl.score_spreads([one for one in portrait.scores if one.signature == "wagle2018_mpas"], '
-        "arms=arms)"
-    ),
+    "score_spreads": """\
+mk.pl.score_spreads(
+    [one for one in portrait.scores if one.signature == "wagle2018_mpas"],
+    arms=arms,
+)""",
     "embedding": 'mk.pl.embedding(portrait.embedding, color="population")',
     "composition": "mk.pl.composition(portrait.cells, portrait.populations, arms=arms)",
     "shares": "mk.pl.shares(portrait.shares)",
     "coverage": "mk.pl.coverage(shift.coverage)",
-    "coverage_map": (
-        'mk.pl.coverage_map(mk.Catalog.open().signature("wagle2018_mpas").genes.up, '
-        '{each.dataset: next(one.missing for one in each.coverage if one.signature == "wagle2018_mpas") '
-        "for each in run.outcomes})"
-    ),
+    "coverage_map": """\
+mk.pl.coverage_map(
+    mk.Catalog.open().signature("wagle2018_mpas").genes.up,
+    {
+        each.dataset: next(one.missing for one in each.coverage if one.signature == "wagle2018_mpas")
+        for each in run.outcomes
+    },
+)""",
     "quality": "mk.pl.quality(outcome.samples, arms=arms)",
     "design": "mk.pl.design(outcome.samples, arms=arms)",
 }
@@ -126,16 +132,8 @@ def page() -> str:
     parts = ["# Gallery of figures", *BEFORE, f"```python\nimport mekscrna as mk\n\n{BEGINNING}```"]
     for name, code in FIGURES.items():
         first = (inspect.getdoc(getattr(mk.pl, name)) or "").split("\n\n")[0].replace("\n", " ")
-        parts += [f"## {name}", first, f"```python\n{wrapped(code)}\n```", f"![{first}](gallery/{name}.svg)"]
+        parts += [f"## {name}", first, f"```python\n{code}\n```", f"![{first}](gallery/{name}.svg)"]
     return "\n\n".join(parts) + "\n"
-
-
-def wrapped(code: str) -> str:
-    """Return code with its arguments on lines of their own where it is long."""
-    if len(code) <= 100:
-        return code
-    head, _, inside = code.partition("(")
-    return f"{head}(\n    {inside.removesuffix(')')},\n)"
 
 
 if __name__ == "__main__":
