@@ -165,6 +165,13 @@ def test_ways_are_drawn_with_shape_for_agreement_and_their_choices_below(
     assert made == {tuple(sorted(each)) for each in asked}
 
 
+def test_a_way_that_is_not_read_is_not_called_one_of_the_other_sign(ax: Axes, judgement: Judgement) -> None:
+    first, *rest = (one for one in judgement.specifications if one.hedges_g is not None)
+    pl.specifications(replace(judgement, specifications=(replace(first, agrees=None), *rest)), ax)
+    assert [y for _, y in _marks(ax, "x")] == [first.hedges_g]
+    assert "not read" in {text.get_text() for text in ax.get_legend().get_texts()}
+
+
 @pytest.mark.parametrize("name", ["$x_1$ & <b>", "a\x00b\x1b", "_hidden", "\\frac"])
 def test_names_from_the_data_are_drawn_as_they_are(ax: Axes, shift: Shift, name: str) -> None:
     pl.shifts([replace(shift, dataset=name)], ax, labels=[name])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from mekscrna.plots import _style as style
 
@@ -16,8 +16,18 @@ if TYPE_CHECKING:
 ROW: Final = 0.2
 """Height of a choice below the curve (inches)."""
 
-Way = tuple[float, tuple[str, ...], bool | None]
-"""Hedges' g, the choices made, and whether it agrees in sign with the primary; None of the primary itself."""
+Kind = Literal["primary", "same sign", "other sign", "not read"]
+"""What a way is: one that is *not read* gave a number from genes too few or too silent to count."""
+
+Way = tuple[float, tuple[str, ...], Kind]
+"""Hedges' g, the choices made, and what it is."""
+
+LOOKS: Final[dict[Kind, tuple[str, str]]] = {
+    "primary": (style.INK, "D"),
+    "same sign": (style.TREATED, style.TREATED_MARKER),
+    "other sign": (style.REFERENCE, style.REFERENCE_MARKER),
+    "not read": (style.FAINT, "x"),
+}
 
 
 def specifications(judgement: Judgement, ax: Axes | None = None) -> Axes:
@@ -27,7 +37,7 @@ def specifications(judgement: Judgement, ax: Axes | None = None) -> Axes:
     ----------
     judgement
         Its primary shift (diamond) and its ``specifications`` that gave a number are drawn, smallest first,
-        in Hedges' g: triangles agree with the primary in sign, circles do not.
+        in Hedges' g: triangles agree with the primary in sign, circles do not, crosses are not read.
     ax
         Where to draw the curve; the choices hang below it. A new figure if None.
 
@@ -40,8 +50,8 @@ def specifications(judgement: Judgement, ax: Axes | None = None) -> Axes:
     depth = ROW * len(rows)
     ax = style.axes(ax, width=2.2 + 0.3 * len(ways) + style.room_for(rows), height=2.4 + depth)
     ax.axhline(0, color=style.FAINT, linewidth=0.8)
-    for place, (value, _, agrees) in enumerate(ways):
-        color, marker = _look(agrees=agrees)
+    for place, (value, _, kind) in enumerate(ways):
+        color, marker = LOOKS[kind]
         ax.plot([place], [value], marker=marker, markersize=7, color=color, zorder=3)
     ax.set_xticks([])
     ax.set_xlim(-0.7, len(ways) - 0.3)
@@ -56,14 +66,17 @@ def specifications(judgement: Judgement, ax: Axes | None = None) -> Axes:
 def ways_of(judgement: Judgement) -> list[Way]:
     """Return every way that gave a number, smallest first."""
     found: list[Way] = [
-        (one.hedges_g, _choices(one), bool(one.agrees))
+        (one.hedges_g, _choices(one), _KINDS[one.agrees])
         for one in judgement.specifications
         if one.hedges_g is not None
     ]
     primary = judgement.evidence
     if primary is not None and primary.estimate is not None and primary.estimate.hedges_g is not None:
-        found.append((primary.estimate.hedges_g, (_list(primary.readout), primary.method), None))
+        found.append((primary.estimate.hedges_g, (_list(primary.readout), primary.method), "primary"))
     return sorted(found, key=lambda way: (way[0], way[1]))
+
+
+_KINDS: Final[dict[bool | None, Kind]] = {True: "same sign", False: "other sign", None: "not read"}
 
 
 def choices_of(ways: Sequence[Way]) -> list[str]:
@@ -89,9 +102,9 @@ def _grid(ax: Axes, ways: Sequence[Way], rows: Sequence[str]) -> None:
     height = ax.bbox.height / ax.figure.dpi
     depth = ROW * len(rows) / max(height, 0.1)
     grid = ax.inset_axes((0.0, -depth - 0.04, 1.0, depth))
-    for place, (_, choices, agrees) in enumerate(ways):
+    for place, (_, choices, kind) in enumerate(ways):
         made = [rows.index(choice) for choice in choices]
-        grid.plot([place] * len(made), made, marker=".", markersize=8, color=_look(agrees=agrees)[0],
+        grid.plot([place] * len(made), made, marker=".", markersize=8, color=LOOKS[kind][0],
                   linewidth=0.8)  # fmt: skip
     grid.set_xlim(ax.get_xlim())
     grid.set_ylim(len(rows) - 0.5, -0.5)
@@ -104,18 +117,8 @@ def _grid(ax: Axes, ways: Sequence[Way], rows: Sequence[str]) -> None:
 
 
 def _legend(ax: Axes, ways: Sequence[Way]) -> None:
-    said = ((None, "primary"), (True, "same sign"), (False, "other sign"))
-    for agrees, words in said:
-        if any(way[2] is agrees for way in ways):
-            color, marker = _look(agrees=agrees)
-            ax.plot([], [], linestyle="none", marker=marker, color=color, label=words)
-    ax.legend(frameon=False, fontsize="small", loc="lower left", bbox_to_anchor=(0, 1), ncols=3,
+    for kind, (color, marker) in LOOKS.items():
+        if any(way[2] == kind for way in ways):
+            ax.plot([], [], linestyle="none", marker=marker, color=color, label=kind)
+    ax.legend(frameon=False, fontsize="small", loc="lower left", bbox_to_anchor=(0, 1), ncols=4,
               handletextpad=0.2, columnspacing=1.0, borderaxespad=0.0)  # fmt: skip
-
-
-def _look(*, agrees: bool | None) -> tuple[str, str]:
-    if agrees is None:
-        return style.INK, "D"
-    if agrees:
-        return style.TREATED, style.TREATED_MARKER
-    return style.REFERENCE, style.REFERENCE_MARKER

@@ -28,7 +28,7 @@ def specifications(judgement: Judgement, index: Index) -> Figure | None:
     caption: Words = (
         "Hedges' g of every list and method, smallest first; below, the choices. Diamond: the primary, ",
         Number(primary.hedges_g, "signed"),
-        ". Triangles have its sign, circles have not. From ",
+        ". Triangles have its sign, circles have not, crosses are not read (genes silent). From ",
         Number(least.hedges_g, "signed"),
         " (",
         *readouts.of_key(least.readout, index),

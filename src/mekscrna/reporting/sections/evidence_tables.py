@@ -40,7 +40,7 @@ def sample_table(shift: Shift, *, simulated: bool) -> Table:
 
 def specification_table(judgement: Judgement, index: Index, *, simulated: bool) -> Table:
     """Return every list and method, and whether each agrees in sign with the primary."""
-    said = {True: "agrees", False: "does not agree", None: "no estimate"}
+    said = {True: "agrees", False: "does not agree", None: "not read"}
     rows = tuple(
         Row(
             cells=(
@@ -48,7 +48,7 @@ def specification_table(judgement: Judgement, index: Index, *, simulated: bool) 
                 (Quote(one.method, "code"),),
                 (Number(one.estimate, "fine"),),
                 (Number(one.hedges_g, "signed"),),
-                (said[one.agrees],),
+                (said[one.agrees] if one.estimate is not None else "no estimate",),
                 _mixed(one.mixed),
             ),
             simulated=simulated,
