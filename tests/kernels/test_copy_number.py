@@ -67,6 +67,7 @@ def test_likeness_is_the_correlation_and_leaves_a_row_out_of_its_own_pattern() -
     expected = [np.corrcoef(row, pattern)[0, 1] for row in rows]
     np.testing.assert_allclose(likeness(rows, pattern), expected)
     others = [np.corrcoef(rows[at], np.delete(rows, at, axis=0).mean(axis=0))[0, 1] for at in range(6)]
-    np.testing.assert_allclose(likeness_to_others(rows), others)
+    np.testing.assert_allclose(likeness_to_others(rows, rows.sum(axis=0), 6), others)
+    np.testing.assert_allclose(likeness_to_others(rows[2:4], rows.sum(axis=0), 6), others[2:4])
     assert likeness(np.ones((1, 40)), pattern).tolist() == [0.0]
-    assert likeness_to_others(rows[:1]).tolist() == [0.0]
+    assert likeness_to_others(rows[:1], rows[0], 1).tolist() == [0.0]

@@ -137,7 +137,7 @@ def _by_pattern(
     """Hold every cell against what the aberrant cells of its tumor have in common."""
     alike, in_common = found.likeness.copy(), np.zeros(adata.n_obs, dtype=bool)
     for cells in _pools(given.tumor, given.candidates & (found.strength >= STRONG)):
-        own = profiles[cells].astype(np.float64)
+        own = profiles[cells]
         alike[cells], in_common[cells] = _alike(own, found.strength[cells], may_be=given.candidates[cells])
     if not in_common.any():
         return found
@@ -153,14 +153,19 @@ def _by_pattern(
     return replace(found, calls=calls.astype(object), likeness=alike, pattern_strength=strongest)
 
 
-def _alike(profiles: Dense, strengths: Vector, *, may_be: Mask) -> tuple[Vector, Mask]:
+def _alike(profiles: NDArray[np.float32], strengths: Vector, *, may_be: Mask) -> tuple[Vector, Mask]:
     """Return how like the pattern in common each cell of a tumor is (NaN: there is none), and whose it is."""
     core, like = may_be & (strengths >= STRONG), np.full(len(profiles), np.nan)
     for _ in range(_ROUNDS):
-        if core.sum() < FEWEST_ALIKE:
+        n_core = int(core.sum())
+        if n_core < FEWEST_ALIKE:
             return np.full(len(profiles), np.nan), np.zeros_like(core)
-        like = likeness(profiles, profiles[core].mean(axis=0))
-        like[core] = likeness_to_others(profiles[core])
+        total = profiles[core].sum(axis=0, dtype=np.float64)
+        for start in range(0, len(profiles), _ROWS):
+            part = slice(start, start + _ROWS)
+            rows, inside = profiles[part].astype(np.float64), core[part]
+            like[part] = likeness(rows, total / n_core)
+            like[part][inside] = likeness_to_others(rows[inside], total, n_core)
         core = may_be & (strengths >= WEAK) & (like >= LIKE)
     return like, core
 

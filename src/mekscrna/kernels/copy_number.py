@@ -96,12 +96,19 @@ def likeness(profiles: Dense, pattern: Vector) -> Vector:
     return np.asarray(np.divide(centered @ aim, norm, out=np.zeros(len(profiles)), where=norm > 0))
 
 
-def likeness_to_others(profiles: Dense) -> Vector:
-    """Return the correlation of each row with the mean of the other rows, −1–1; 0 where there is none."""
-    n_rows = len(profiles)
+def likeness_to_others(profiles: Dense, total: Vector, n_rows: int) -> Vector:
+    """Return the correlation of each row with the mean of the other rows, −1–1; 0 where there is none.
+
+    Parameters
+    ----------
+    profiles
+        Some of the rows.
+    total, n_rows
+        The sum of all rows, and how many they are.
+    """
     if n_rows < 2:
-        return np.zeros(n_rows)
-    others = (profiles.sum(axis=0) - profiles) / (n_rows - 1)
+        return np.zeros(len(profiles))
+    others = (total - profiles) / (n_rows - 1)
     one, two = (each - each.mean(axis=1, keepdims=True) for each in (profiles, others))
     norm = np.sqrt((one**2).sum(axis=1) * (two**2).sum(axis=1))
-    return np.asarray(np.divide((one * two).sum(axis=1), norm, out=np.zeros(n_rows), where=norm > 0))
+    return np.asarray(np.divide((one * two).sum(axis=1), norm, out=np.zeros(len(profiles)), where=norm > 0))
