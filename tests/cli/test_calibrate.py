@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,6 +58,7 @@ def test_the_report_tells_of_it_whenever_it_is_drawn(desk: Path) -> None:
     after = report.read_text(encoding="utf-8")
     assert 'id="calibration"' in after
     assert "Answers by chance" in after
+    assert "% %" not in re.sub("<[^>]+>", "", after)
     assert invoke("report", str(run_of(desk))).exit_code == 0
     assert report.read_text(encoding="utf-8") == after
     (run_of(desk) / "calibration.json").rename(desk / "kept.json")

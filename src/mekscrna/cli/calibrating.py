@@ -93,9 +93,10 @@ def _written(found: Calibration, folder: Path) -> Path:
     """Lay the calibration beside its run, and draw the report again, which then tells of it."""
     from mekscrna.reporting.archive import read_run
     from mekscrna.reporting.calibrations import write_calibration
-    from mekscrna.reporting.render import write_page
 
     path = write_calibration(found, folder)
+    from mekscrna.reporting.render import write_page
+
     write_page(read_run(folder), folder)
     return path
 

@@ -75,7 +75,7 @@ def _leads(found: Calibration) -> Iterator[str | Number]:
         share = found.share_wrong(null)
         if share is not None:
             answered = sum(each.answered for each in found.rates if each.null == null)
-            yield from (words, Number(share, "percent"), " % of ", Number(answered), " answers. ")
+            yield from (words, Number(share, "percent"), " of ", Number(answered), " answers. ")
             said = True
     if not said:
         yield "Nothing could be tried."
