@@ -32,7 +32,7 @@ _SLACK: Final = 1e-9
 
 def criteria(tallies: Sequence[Tally]) -> list[Criterion]:
     """Set tallies against every goal that they bear on."""
-    answers = [each for each in tallies if each.estimand != "pooled"]
+    answers = [each for each in tallies if each.estimand not in {"pooled", "lent"}]
     read = [each for each in answers if each.n_read and each.estimand != "targeted"]
     found = [
         *_shown(read),
@@ -46,6 +46,7 @@ def criteria(tallies: Sequence[Tally]) -> list[Criterion]:
             rate=against,
         ),
         *_decisive(read),
+        *_lent([each for each in tallies if each.estimand == "lent"]),
         *_bias(read),
         _pooled([each for each in tallies if each.estimand == "pooled"]),
     ]
@@ -115,6 +116,26 @@ def _decisive(read: Sequence[Tally]) -> list[Criterion | None]:
             rate=lambda each: each.share("supported"),
         )
         for design, share in (("3 v 3", 0.60), ("4 v 4", 0.84), ("6 v 6", 0.98))
+    ]
+
+
+def _lent(lent: Sequence[Tally]) -> list[Criterion | None]:
+    """Ask two samples per arm with an atlas to be decisive, and to keep their level."""
+    return [
+        least(
+            "R4",
+            "of three SDs, supported at 2 v 2 with an atlas: at least 60 %",
+            [each for each in lent if each.theta > 0],
+            limit=0.60,
+            rate=lambda each: each.share("supported"),
+        ),
+        most(
+            "R4",
+            "of no shift, one shown with an atlas: at most 6 %",
+            [each for each in lent if each.theta == 0 and each.n_read],
+            limit=0.06,
+            rate=lambda each: each.of_read("shown"),
+        ),
     ]
 
 

@@ -25,6 +25,7 @@ GRID, PEERS, PAGE, FIGURE = "calibration.tsv", "calibration_peers.tsv", "calibra
 _ESTIMANDS: Final = {
     "list": "expression of a list",
     "targeted": "the same, with an on-target gate",
+    "lent": "few samples, with an atlas",
     "share": "share of a population",
     "ratio": "ratio of two populations",
     "pooled": "several datasets pooled",

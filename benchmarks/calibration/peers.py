@@ -17,6 +17,7 @@ import pandas as pd
 import scanpy as sc
 from benchmarks.calibration.questions import CLAIM, LISTS
 from pydeseq2.dds import DeseqDataSet
+from pydeseq2.default_inference import DefaultInference
 from pydeseq2.ds import DeseqStats
 from statsmodels.regression.mixed_linear_model import MixedLM
 
@@ -74,15 +75,17 @@ def enrichment(adata: ad.AnnData) -> Answer:
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         sums = dc.pp.pseudobulk(adata, sample_col="sample", groups_col=None, mode="sum")
+        alone = DefaultInference(n_cpus=1)
         is_paired = bool(adata.uns["mekscrna"]["paired"])
         genes = DeseqDataSet(
             counts=pd.DataFrame(np.asarray(sums.X).astype(int), index=sums.obs_names, columns=sums.var_names),
             metadata=sums.obs[["arm", "donor"]].astype(str),
             design="~donor + arm" if is_paired else "~arm",
             quiet=True,
+            inference=alone,
         )
         genes.deseq2()
-        compared = DeseqStats(genes, contrast=["arm", _TREATED, _REFERENCE], quiet=True)
+        compared = DeseqStats(genes, contrast=["arm", _TREATED, _REFERENCE], quiet=True, inference=alone)
         compared.summary()
         statistic = compared.results_df["stat"].dropna().to_frame(LIST).T
         net = pd.DataFrame({"source": LIST, "target": list(LISTS[LIST].genes.up), "weight": 1.0})

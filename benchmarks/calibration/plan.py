@@ -24,13 +24,15 @@ MEAN_OF_DATASETS: Final = 0.4
 """The true shift that datasets which are pooled have on average (log2)."""
 POOLED: Final = tuple(product((2, 3, 5, 8), (2, 3, 6, 10)))
 """Datasets, and samples per arm in each."""
+THREE_SDS: Final = 1.11
+"""Three SDs between samples of a list (log2): 0.25 of its factor and 0.25 of each of 18 genes, in ln."""
 DOUBLED: Final = 1.0
 """Of a list, a true doubling (log2)."""
 
 
 def full() -> list[Truth]:
     """Return every cell of the grid."""
-    return [*_lists(), *_compositions(), *_targets(), *_pools()]
+    return [*_lists(), *_compositions(), *_targets(), *_lent(), *_pools()]
 
 
 def small() -> list[Truth]:
@@ -43,7 +45,7 @@ def small() -> list[Truth]:
 
 def smallest(estimand: str) -> float:
     """Return the smallest effect of interest."""
-    return float(CLAIMS["list" if estimand == "pooled" else estimand].smallest_effect.value)
+    return float(CLAIMS.get(estimand, CLAIMS["list"]).smallest_effect.value)
 
 
 def _lists() -> Iterator[Truth]:
@@ -64,6 +66,12 @@ def _targets() -> Iterator[Truth]:
         yield Truth(
             estimand="targeted", design=design, condition=Condition(name=name), theta=0.0, target=target
         )
+
+
+def _lent() -> Iterator[Truth]:
+    """Yield one and two samples per arm, which an atlas lends a variance to."""
+    for design, theta in ((arms(1, 1), 0.0), (arms(2, 2), 0.0), (arms(2, 2), THREE_SDS)):
+        yield Truth(estimand="lent", design=design, condition=CLEAN, theta=theta)
 
 
 def _pools() -> Iterator[Truth]:

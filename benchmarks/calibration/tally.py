@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 import numpy as np
+from benchmarks.calibration.lent import PER_ATLAS, drawn_atlas, judged_with
 from benchmarks.calibration.questions import CLAIMS, LISTS
 from benchmarks.calibration.samples import drawn_sums
 from benchmarks.calibration.shares import drawn_labels
@@ -86,7 +87,7 @@ def tally(truth: Truth, *, repeats: int, seeds: tuple[int, ...]) -> Tally:
     rng = np.random.default_rng([*seeds, crc32(repr(truth.key).encode())])
     if truth.n_datasets > 1:
         return _counted(truth, [_pooled(rng, truth) for _ in range(repeats)], [])
-    judgements = [judged(rng, truth) for _ in range(repeats)]
+    judgements = _with_atlas(rng, truth, repeats) if truth.estimand == "lent" else _alone(rng, truth, repeats)
     estimates = [each.evidence.estimate for each in judgements if each.evidence and each.evidence.estimate]
     return _counted(truth, estimates, list(map(kind_of, judgements)))
 
@@ -103,6 +104,19 @@ def merge(one: Tally, other: Tally) -> Tally:
         for each in (one, other)
     )
     return replace(one, **counts, bias=bias, bias_error=(squares / (n * (n - 1))) ** 0.5 if n > 1 else 0.0)
+
+
+def _alone(rng: np.random.Generator, truth: Truth, repeats: int) -> list[mk.Judgement]:
+    return [judged(rng, truth) for _ in range(repeats)]
+
+
+def _with_atlas(rng: np.random.Generator, truth: Truth, repeats: int) -> list[mk.Judgement]:
+    found: list[mk.Judgement] = []
+    while len(found) < repeats:
+        atlas = drawn_atlas(rng, truth)
+        n = min(PER_ATLAS, repeats - len(found))
+        found += [judged_with(rng, truth, atlas) for _ in range(n)]
+    return found
 
 
 def judged(rng: np.random.Generator, truth: Truth) -> mk.Judgement:

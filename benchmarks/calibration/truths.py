@@ -47,7 +47,8 @@ class Truth:
     """One cell of the grid: what is estimated, the design, what is done to samples, and the true shifts."""
 
     estimand: str
-    """``list``, ``targeted``, ``share`` or ``ratio``; ``pooled`` for several datasets taken together."""
+    """``list``, ``targeted``, ``share`` or ``ratio``; ``lent`` with an atlas; ``pooled`` for several
+    datasets taken together."""
     design: Design
     condition: Condition
     theta: float
