@@ -24,7 +24,7 @@ LISTS = {"one": signature("one", LIST), "two": signature("two", LIST[:6]), "stil
 def _shifts(shift: float = 1.0, alternates: tuple[str, ...] = ("two",), n: int = 6) -> list[Shift]:
     asked = claim(ScoreShift(kind="score_shift", signature="one", alternates=alternates))
     adata = paired(experiment(shift=shift, n_per_arm=n))
-    return shifts_for(adata, asked, LISTS, gates=GATES, methods=("ucell", "module_score"))
+    return shifts_for(adata, asked, LISTS, gates=GATES, methods=("ucell", "module_score"), gene_limits=())
 
 
 def _composite(shifts: list[Shift]) -> Shift:
@@ -52,16 +52,18 @@ def test_lists_that_do_not_speak_stay_out_and_one_way_is_no_composite() -> None:
     silent = {**LISTS, "two": signature("two", ["NOWHERE", "NEITHER", LIST[0]])}
     asked = claim(ScoreShift(kind="score_shift", signature="one", alternates=("two",)))
     adata = paired(experiment(shift=1.0, n_per_arm=6))
-    with_silent = _composite(shifts_for(adata, asked, silent, gates=GATES, methods=("ucell",)))
+    with_silent = _composite(
+        shifts_for(adata, asked, silent, gates=GATES, methods=("ucell",), gene_limits=())
+    )
     alone = claim(ScoreShift(kind="score_shift", signature="one"))
-    without = _composite(shifts_for(adata, alone, LISTS, gates=GATES, methods=("ucell",)))
+    without = _composite(shifts_for(adata, alone, LISTS, gates=GATES, methods=("ucell",), gene_limits=()))
     assert with_silent.estimate is not None
     assert with_silent.estimate == without.estimate
 
 
 def _one_way() -> list[Shift]:
     alone = claim(ScoreShift(kind="score_shift", signature="one"))
-    return shifts_for(paired(experiment()), alone, LISTS, gates=GATES, methods=())
+    return shifts_for(paired(experiment()), alone, LISTS, gates=GATES, methods=(), gene_limits=())
 
 
 def test_a_verdict_is_taken_back_where_all_ways_together_move_the_other_way() -> None:

@@ -15,12 +15,14 @@ import numpy as np
 import pandas as pd
 from plain_statistics import expression, statistics
 from scipy import sparse
+from scipy.stats import median_abs_deviation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     import mekscrna as mk
+    from mekscrna.spec.quality import Quality
 from mekscrna.genes.library import library_root
 
 INSIDE = {
@@ -73,6 +75,26 @@ class Numbers:
     """Per list: genes, present, expressed."""
 
 
+def _within_own_limits(
+    samples: np.ndarray, keep: np.ndarray, limits: Quality, **measures: np.ndarray
+) -> np.ndarray:
+    """Five scaled MADs from the median of a sample of 20 cells or more, within the bounds declared."""
+    within = np.ones(len(samples), dtype=bool)
+    bounds = {"genes": limits.most_genes, "counts": limits.most_counts}
+    for sample in np.unique(samples):
+        own, cells = samples == sample, keep & (samples == sample)
+        if cells.sum() < 20:
+            continue
+        for name, most in bounds.items():
+            logs = np.log1p(measures[name])
+            low = np.median(logs[cells]) - limits.n_mads * median_abs_deviation(logs[cells], scale="normal")
+            within &= ~own | (measures[name] >= min(np.expm1(low), most))
+        shares = measures["pct_mt"]
+        high = np.median(shares[cells]) + limits.n_mads * median_abs_deviation(shares[cells], scale="normal")
+        within &= ~own | (shares <= max(high, limits.least_pct_mt))
+    return within
+
+
 class Cells:
     """One dataset, raw, with house labels."""
 
@@ -90,7 +112,10 @@ class Cells:
         is_mt = raw.var_names.str.startswith("MT-")
         limits = dataset.quality
         keep &= (detected >= limits.min_genes) & (totals >= limits.min_counts)
-        keep &= np.asarray(x[:, is_mt].sum(axis=1)).ravel() / totals * 100 <= limits.max_pct_mt
+        pct_mt = np.asarray(x[:, is_mt].sum(axis=1)).ravel() / totals * 100
+        keep &= pct_mt <= limits.max_pct_mt
+        samples = np.array(["-".join(row) for row in obs[list(dataset.obs.sample)].to_numpy()])
+        keep &= _within_own_limits(samples, keep, limits, genes=detected, counts=totals, pct_mt=pct_mt)
         obs, self.x = obs[keep], x[np.flatnonzero(keep)]
         globs = [(house, glob) for house, found in dataset.cell_types.items() for glob in found]
         self.obs = pd.DataFrame(

@@ -51,9 +51,12 @@ _SETTINGS: Final[Mapping[Any, Any]] = MappingProxyType(
 def draw(figure: Figure, *, prefix: str) -> str:
     """Return a figure as an SVG element for a page, without title; ids start with `prefix`.
 
-    Tick labels and axis names are marked ``class="axis"``; colors follow the page, light or dark.
+    Tick labels and axis names are marked ``class="axis"``; colors follow the page, light or dark. What
+    matplotlib was set to before, by other packages or a matplotlibrc, changes nothing.
     """
-    with mpl.rc_context(dict(_SETTINGS)):
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_SETTINGS)
         sheet = _plot(figure)
         text = StringIO()
         metadata = dict.fromkeys(("Date", "Creator", "Format", "Type"))
