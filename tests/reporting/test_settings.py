@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 OTHER = {"font.size": 17.0, "axes.grid": True, "lines.linewidth": 4.0, "svg.fonttype": "path"}
-    "font.size": 17.0,
-    "axes.grid": True,
-    "lines.linewidth": 4.0,
-    "svg.fonttype": "path",
-    "axes.spines.top": False,
-}
 
 
 def test_the_page_is_the_same_whatever_matplotlib_was_set_to(tmp_path: Path) -> None:
