@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 from scipy import sparse
 
-from mekscrna.kernels.grouping import sum_by_group
+from mekscrna.comparison.count_sums import CountSums
 from mekscrna.kernels.score_grids import Grids, add_grids, add_scores, empty_grids
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Summing:
 
     def __init__(self, row_group: Index, n_groups: int) -> None:
         self.row_group, self.n_groups = row_group, n_groups
-        self._parts: list[tuple[int, Sparse]] = []
+        self._counts = CountSums(n_groups)
         self._grids: dict[str, Grids] = {}
 
     @property
@@ -39,7 +39,7 @@ class Summing:
         """Take in the rows at `place`: their counts (rows × genes), and by method their scores."""
         group = self.row_group[place]
         rows = block if sparse.issparse(block) and block.format == "csr" else sparse.csr_matrix(block)
-        self._put(1, sum_by_group(rows, group, self.n_groups))
+        self._counts.add(rows, group)
         for method, found in scores.items():
             if method not in self._grids:
                 self._grids[method] = empty_grids(self.n_groups, found.shape[1])
@@ -47,9 +47,7 @@ class Summing:
 
     def counts(self) -> Sparse | None:
         """Return groups × genes, float64, CSR; None where nothing was taken in."""
-        while len(self._parts) > 1:
-            self._join()
-        return self._parts[0][1] if self._parts else None
+        return self._counts.total()
 
     def scores(self) -> dict[str, Grids]:
         """Return the sums of the scores by method."""
@@ -62,22 +60,12 @@ class Summing:
     def merge(self, other: Summing) -> Summing:
         """Return a new one that holds what both hold; it takes in no rows."""
         merged = Summing(self.row_group[:0], self.n_groups)
-        for place, each in enumerate((self, other)):
+        for each in (self, other):
             counts = each.counts()
             if counts is not None:
-                merged._put(2 - place, counts)
+                merged._counts.add(counts, np.arange(self.n_groups))
             for method, grids in each.scores().items():
                 if method not in merged._grids:
                     merged._grids[method] = empty_grids(self.n_groups, grids.n.shape[1])
                 add_grids(merged._grids[method], grids, np.arange(self.n_groups))
         return merged
-
-    def _put(self, n_blocks: int, part: Sparse) -> None:
-        """Add parts of like size up, so that no entry is copied more often than blocks can be halved."""
-        self._parts.append((n_blocks, part))
-        while len(self._parts) > 1 and self._parts[-2][0] <= self._parts[-1][0]:
-            self._join()
-
-    def _join(self) -> None:
-        (n_last, last), (n_before, before) = self._parts.pop(), self._parts.pop()
-        self._parts.append((n_last + n_before, sparse.csr_matrix(before + last)))

@@ -10,7 +10,7 @@ from scipy import sparse
 from mekscrna.kernels._compile import compiled
 
 if TYPE_CHECKING:
-    from mekscrna.kernels.types import Index, Sparse, Vector
+    from mekscrna.kernels.types import Dense, Index, Sparse, Vector
 
 
 def indicator(group: Index, n_groups: int) -> Sparse:
@@ -45,6 +45,53 @@ def sum_by_group(x: Sparse, group: Index, n_groups: int) -> Sparse:
     total.data, total.indices, total.indptr = sums[:used], columns[:used], starts
     total.has_canonical_format = True
     return total
+
+
+def add_by_group(x: Sparse, group: Index, totals: Dense) -> None:
+    """Add the rows of `x` to their group's row of `totals` (groups × columns), row after row.
+
+    As `sum_by_group`, but to what is there already: blocks given in order leave the same bits as all rows at
+    once.
+    """
+    order = np.argsort(group, kind="stable")
+    order = order[np.searchsorted(group[order], 0) :]
+    _add_by_group((x.indptr, x.indices, x.data), (order, group), totals)
+
+
+def rows_of(totals: Dense) -> Sparse:
+    """Return an array as CSR, its zeros left out, with no more room than that takes."""
+    n_stored = np.count_nonzero(totals, axis=1)
+    room = int(n_stored.sum())
+    kind: type[Any] = np.int32 if room < np.iinfo(np.int32).max else np.int64
+    found = (np.empty(room, dtype=kind), np.empty(room))
+    _list_rows(totals, found)
+    rows: Sparse = sparse.csr_matrix(totals.shape)
+    rows.data, rows.indices = found[1], found[0]
+    rows.indptr = np.concatenate([[0], np.cumsum(n_stored)]).astype(kind)
+    rows.has_canonical_format = True
+    return rows
+
+
+@compiled
+def _add_by_group(rows: Any, groups: Any, totals: Dense) -> None:
+    start, column, value = rows
+    order, group = groups
+    for row in order:
+        line = totals[group[row]]
+        for entry in range(np.uint64(start[row]), np.uint64(start[row + 1])):
+            line[np.uint64(column[entry])] += value[entry]
+
+
+@compiled
+def _list_rows(totals: Dense, found: Any) -> None:
+    columns, values = found
+    used = 0
+    for row in range(len(totals)):
+        for place in range(totals.shape[1]):
+            if totals[row, place] != 0.0:
+                columns[used] = place
+                values[used] = totals[row, place]
+                used += 1
 
 
 @compiled

@@ -104,8 +104,8 @@ def _add_scores(grids: Any, scores: Any, group: Any) -> None:
                 _widen(bins[own, at], widths[own, at : at + 1], (least[own, at], low, high))
                 least[own, at] = low
                 greatest[own, at] = high
-            width = widths[own, at]
-            bins[own, at, int(np.floor(within / width) - np.floor(low / width))] += 1
+            per_bin = 1.0 / widths[own, at]  # exact: a power of two
+            bins[own, at, int(np.floor(within * per_bin) - np.floor(low * per_bin))] += 1
 
 
 @compiled
