@@ -30,6 +30,8 @@ def signatures(n_sets: int) -> dict[str, list[str]]:
 
 def read_h5py(path: Path, _n_sets: int, _n_threads: int) -> str:
     """Read values and places by h5py alone, and keep none of them."""
+    import hdf5plugin  # noqa: F401, PLC0415  # h5py finds zstd and lz4 by it
+
     with h5py.File(path) as file:
         for part in ("data", "indices"):
             values = file["X"][part]
