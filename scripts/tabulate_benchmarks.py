@@ -52,7 +52,9 @@ SCALE: Final = """\
 
 Each task in processes of its own, on a file that was dropped from the page cache before; imports, compiled
 code and the start of a cluster come before the clock. *Four methods* are UCell, module score, AUCell and ULM
-in two scans of counts, with counts and scores summed by 800 groups. Peak memory is that of all processes.
+in two scans of counts, with counts and scores summed by 800 groups. Peak memory is the largest, of all
+processes together. All runs count, written *median (least–greatest)*: others used the machine during most,
+and the clock of those tells of them.
 
 | file | GB | cells | task | threads | seconds | CPU seconds | peak MiB | runs | load |
 |---|--:|--:|---|--:|--:|--:|--:|--:|--:|"""
@@ -179,16 +181,19 @@ def _scale(known: Mapping[str, Any]) -> str:
     return "\n".join([*lines, ""])
 
 
+def _around(values: Sequence[float]) -> str:
+    around = f" ({min(values):.1f}–{max(values):.1f})" if len(values) > 1 else ""
+    return f"{median(values):.1f}{around}"
+
+
 def _task(found: Mapping[str, Any], named: tuple[str, str, int, str]) -> str:
     form, task, cells, threads = named
     runs = found["runs"]
-    middle = {name: median(run[name] for run in runs) for name in ("wall", "cpu", "load")}
-    walls = [run["wall"] for run in runs]
-    spread = f" ({min(walls):.1f}–{max(walls):.1f})" if len(walls) > 1 else ""
+    cpu = median(run["cpu"] for run in runs)
     return (
         f"| {FORMS[form]} | {found['bytes'] / 1e9:.2f} | {cells:,} | {WORDS[task]} | {threads} | "
-        f"{middle['wall']:.1f}{spread} | {middle['cpu']:.1f} | {max(run['peak'] for run in runs):,.0f} | "
-        f"{len(runs)} | {middle['load']:.1f} |"
+        f"{_around([run['wall'] for run in runs])} | {cpu:.1f} | {max(run['peak'] for run in runs):,.0f} | "
+        f"{len(runs)} | {_around([run['load'] for run in runs])} |"
     )
 
 

@@ -80,13 +80,18 @@ def drop(path: Path) -> None:
 
 
 def keep(key: str, path: Path, costs: list[dict[str, Any]]) -> None:
-    """Put what was measured into the file that the documentation is written from."""
+    """Add what was measured to the file that the documentation is written from: no run takes another's place.
+
+    Runs of code that has changed since are taken out by hand, all of a task together, the good with the bad.
+    """
     known = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     size = sum(each.stat().st_size for each in path.rglob("*")) if path.is_dir() else path.stat().st_size
+    earlier = known.get(key, {"runs": []})["runs"]
     known[key] = {
         "bytes": size,
         "date": dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        "runs": [
+        "runs": earlier
+        + [
             {name: round(value, 2) if isinstance(value, float) else value for name, value in each.items()}
             for each in costs
         ],
