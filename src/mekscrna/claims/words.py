@@ -43,8 +43,8 @@ def _digits(size: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Return a share (0 to 1) in percent, without decimals where it is whole."""
-    return f"{number(round(100 * share, 1))} %"
+    """Return a share (0 to 1) in percent, to a tenth, without decimals where it is whole."""
+    return f"{round(100 * share, 1):g} %"
 
 
 def span(interval: Interval) -> str:

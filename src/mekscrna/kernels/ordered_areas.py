@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mekscrna.kernels._compile import compiled
+from mekscrna.kernels.bits import ones
 from mekscrna.kernels.rank_groups import value_groups
 
 if TYPE_CHECKING:
@@ -50,15 +51,6 @@ def ordered_areas(x: Matrix, order: TieOrder, *, cutoff: int) -> Dense:
 
 
 @compiled
-def _ones(word: Any) -> Any:
-    """Count the bits that are set in 64."""
-    word -= (word >> np.uint64(1)) & np.uint64(0x5555555555555555)
-    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
-    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
-
-
-@compiled
 def _add_areas(genes: tuple[Any, ...], asked: tuple[Any, ...], into: tuple[Any, ...]) -> None:
     """Mark each cell's genes in a bitmap over the order, then walk it: ties are met in their order.
 
@@ -84,7 +76,7 @@ def _add_areas(genes: tuple[Any, ...], asked: tuple[Any, ...], into: tuple[Any, 
         for at_word in range(n_words):
             word: Any = words[at_word]
             while word != np.uint64(0):
-                place = np.uint64(64 * at_word) + _ones((word - np.uint64(1)) & ~word)
+                place = np.uint64(64 * at_word) + ones((word - np.uint64(1)) & ~word)
                 word &= word - np.uint64(1)
                 at = np.uint64(own_at[place])
                 adds = left[at]
@@ -112,11 +104,11 @@ def _add_zeros(bitmap: tuple[Any, ...], into: tuple[Any, ...]) -> None:
     for column in range(len(places)):
         place = np.uint64(places[column])
         while w < np.int64(place >> np.uint64(6)):
-            n_before += np.int64(_ones(words[w]))
+            n_before += np.int64(ones(words[w]))
             w += np.int64(1)
         bit = np.uint64(1) << (place & np.uint64(63))
         if words[w] & bit == np.uint64(0):
-            n_above = n_before + np.int64(_ones(words[w] & (bit - np.uint64(1))))
+            n_above = n_before + np.int64(ones(words[w] & (bit - np.uint64(1))))
             adds = limit - (np.int64(place) - n_above + 1)
             if adds > 0:
                 for m in range(set_start[column], set_start[column + 1]):

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mekscrna.kernels._compile import compiled
+from mekscrna.kernels.bits import ones
 from mekscrna.kernels.rank_groups import RankGroups, rank_groups
 from mekscrna.kernels.rows import as_rows
 from mekscrna.kernels.types import Index, Sparse
@@ -122,15 +123,6 @@ def sums_over_sets(values: NDArray[Any], columns: Sparse) -> Dense:
 
 
 @compiled
-def _ones(word: Any) -> Any:
-    """Count the bits that are set in 64."""
-    word -= (word >> np.uint64(1)) & np.uint64(0x5555555555555555)
-    word = (word & np.uint64(0x3333333333333333)) + ((word >> np.uint64(2)) & np.uint64(0x3333333333333333))
-    word = (word + (word >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return (word * np.uint64(0x0101010101010101)) >> np.uint64(56)
-
-
-@compiled
 def _order(genes: tuple[Any, ...], asked: tuple[Any, ...], into: tuple[Any, ...]) -> None:
     """Mark each cell's expressed genes in a bitmap over the order, then walk it."""
     gene_start, position, group, group_start, above = genes
@@ -149,9 +141,9 @@ def _order(genes: tuple[Any, ...], asked: tuple[Any, ...], into: tuple[Any, ...]
         for w in range(n_words):
             word = words[w]
             before[w] = n_before
-            n_before += np.int64(_ones(word))
+            n_before += np.int64(ones(word))
             while word != np.uint64(0):
-                place = np.uint64(64 * w) + _ones((word - np.uint64(1)) & ~word)
+                place = np.uint64(64 * w) + ones((word - np.uint64(1)) & ~word)
                 word &= word - np.uint64(1)
                 its = group_at[place]
                 seen[its - first] += 1
@@ -174,7 +166,7 @@ def _place_zeros(bitmap: tuple[Any, ...], limit: int, into: tuple[Any, ...]) -> 
         word = words[place >> np.uint64(6)]
         bit = np.uint64(1) << (place & np.uint64(63))
         if word & bit == np.uint64(0):
-            n_before = before[place >> np.uint64(6)] + np.int64(_ones(word & (bit - np.uint64(1))))
+            n_before = before[place >> np.uint64(6)] + np.int64(ones(word & (bit - np.uint64(1))))
             into[0][column] = max(limit - (np.int64(place) - n_before + 1), 0)
 
 
