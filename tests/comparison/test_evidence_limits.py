@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from pydantic import TypeAdapter
 from questions import GATES, LISTS, READOUTS, SHIFT, TARGET, about, ask, every_readout, names
-from two_arms import claim, experiment, paired
+from two_arms import GENES, claim, experiment, paired, signature
 
 from mekscrna.comparison.shift import Obstacle, Shift
 from mekscrna.errors import InputError
-from mekscrna.spec.claim import Contrast, Readout
+from mekscrna.spec.claim import Contrast, OnTarget, Readout
 from mekscrna.spec.readout import ScoreShift, SingleGene
 
 if TYPE_CHECKING:
@@ -90,3 +91,25 @@ def test_data_without_counts_are_answered_with_the_way_out(adata: ad.AnnData) ->
     del adata.layers["counts"]
     with pytest.raises(InputError, match="layers"):
         ask(adata, claim(SHIFT), methods=())
+
+
+@pytest.mark.parametrize("where", ["alternate", "target"])
+def test_genes_of_the_other_lists_that_a_claim_reads_set_no_scale(where: str) -> None:
+    """60 % of the other genes collapse; as those of an alternate, or of the target, they set no scale."""
+    adata = paired(experiment(n_per_arm=4, n_cells=60))
+    counts = adata.layers["counts"].toarray()
+    treated = (adata.obs["arm"] == "treated").to_numpy()
+    collapsing = np.arange(80, 200)
+    part = np.ix_(treated, collapsing)
+    counts[part] = np.random.default_rng(0).binomial(counts[part].astype(int), 0.2)
+    adata.layers["counts"] = counts
+    lists = {**LISTS, "large": signature("large", [GENES[place] for place in collapsing])}
+    alone = ScoreShift(kind="score_shift", signature="moved")
+    beside = alone.model_copy(update={"alternates": ("large",)}) if where == "alternate" else alone
+    target = OnTarget(signature="large", population="all") if where == "target" else None
+    blind = ask(adata, claim(alone), signatures=lists)[0].estimate
+    seeing = ask(adata, claim(beside, on_target=target), signatures=lists)[0].estimate
+    assert blind is not None
+    assert seeing is not None
+    assert blind.value > 1.0
+    assert abs(seeing.value) < 0.1

@@ -186,8 +186,8 @@ def recompute(
     if not len(sums):
         return Numbers()
     limit = gates.min_single_gene_counts if single else gates.min_gene_counts
-    cycling = {gene for name in ("tirosh_g1s", "tirosh_g2m") for gene in _weights(lists[name])}
-    values, coverage = expression(sums, parts, genes=cells.genes, cycling=cycling, limit=limit, single=single)
+    moving = {gene for name in ("tirosh_g1s", "tirosh_g2m", *_read(claim)) for gene in _weights(lists[name])}
+    values, coverage = expression(sums, parts, genes=cells.genes, moving=moving, limit=limit, single=single)
     found = statistics(values[: len(treated)], values[len(treated) :], paired=cells.paired)
     return Numbers(values={} if np.isnan(values).any() else found, coverage=coverage)
 
@@ -210,6 +210,17 @@ def composition(cells: Cells, readout: Any, *, contrast: Any, gates: mk.Gates) -
     if min(above[used].sum(), below[used].sum()) / whole[used].sum() * smaller < 3:
         return {}
     return statistics(values[treated].to_numpy(), values[reference].to_numpy(), paired=cells.paired)
+
+
+def _read(claim: mk.Claim) -> list[str]:
+    """Name every list that a claim reads: its own, their alternates, and that of its target."""
+    written = claim.model_dump()
+    target = [written["on_target"]["signature"]] if written["on_target"] else []
+    readout = written["readout"]
+    own = [readout[key] for key in ("signature", "minus") if key in readout]
+    for each in readout.get("alternates", ()):
+        own += [each] if isinstance(each, str) else [each["signature"], each["minus"]]
+    return [*own, *target]
 
 
 def _weights(signature: mk.Signature) -> dict[str, float]:

@@ -34,7 +34,7 @@ def expression(
     parts: list[dict[str, float]],
     *,
     genes: dict[str, int],
-    cycling: set[str],
+    moving: set[str],
     limit: float,
     single: bool,
 ) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
@@ -53,7 +53,7 @@ def expression(
             return np.full(len(sums), np.nan), coverage
         total = total + sign * sum(own[gene] * logs[:, genes[gene]] for gene in read) / size
         scale += sign * sum(own[gene] for gene in read) / size
-    barred = {genes[gene] for part in (*parts, cycling) for gene in part if gene in genes}
+    barred = {genes[gene] for part in (*parts, moving) for gene in part if gene in genes}
     free = np.array([place for place in range(len(means)) if place not in barred])
     stable = free[means[free] > 10]
     if len(stable) < 50:

@@ -46,6 +46,8 @@ class Desk:
     paired: bool | None = None
     gates: Gates
     draws: Draws
+    moving: tuple[str, ...] = ()
+    """Lists that the claim reads, its alternates and on-target list too; their genes set no scale."""
     expressed: dict[str, Expression] = field(default_factory=dict)
     """The pseudobulk of each population, once it was made."""
 
@@ -81,7 +83,10 @@ class Desk:
             return self._no_list(key, population, f"There is no list '{absent[0]}' for this species.")
         laid = self._lay(names)
         readout = GeneReadout(
-            key=key, lists=tuple(laid[name] for name in names), min_counts=self.gates.min_gene_counts
+            key=key,
+            lists=tuple(laid[name] for name in names),
+            min_counts=self.gates.min_gene_counts,
+            beside=self._moving,
         )
         return self._measured(readout, population, has_background=has_background)
 
@@ -96,6 +101,7 @@ class Desk:
             key=readout.key,
             lists=(gene,),
             min_counts=self.gates.min_single_gene_counts,
+            beside=self._moving,
             takes_silent=True,
         )
         return self._measured(asked, population, has_background=True)
@@ -126,6 +132,10 @@ class Desk:
         shared = len(own & other)
         text = f"{shared} of the {counted(len(own), 'gene')} of {name} in the data are in {beside} too."
         return text if shared else ""
+
+    @property
+    def _moving(self) -> tuple[LaidList, ...]:
+        return tuple(self._lay(self.moving).values())
 
     def _lay(self, names: Sequence[str]) -> dict[str, LaidList]:
         known = {name: self.signatures[name] for name in names if name in self.signatures}

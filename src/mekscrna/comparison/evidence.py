@@ -47,8 +47,9 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
 ) -> list[Shift]:
     """Gather every shift that a claim asks of a dataset, the primary one first.
 
-    After it come, for gene lists, the alternates on pseudobulk and every list by every scoring method; then
-    the on-target list in its population, and the alternates of that list.
+    Genes of any list that the claim reads, alternates and the on-target list too, set no scale of a sample:
+    they are expected to move. After the primary come, for gene lists, the alternates on pseudobulk and every
+    list by every scoring method; then the on-target list in its population, and the alternates of that list.
 
     Parameters
     ----------
@@ -100,6 +101,7 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
         paired=paired,
         gates=limits,
         draws=Draws(n_sets=random_signatures, seed=seed),
+        moving=(*lists_of(claim), *([claim.on_target.signature] if claim.on_target else [])),
     )
     ways = _Ways(methods=methods, gene_limits=gene_limits, labels=labels or {})
     own = [shift for part in parts(claim) for shift in _own(desk, part, ways)]

@@ -55,6 +55,8 @@ class GeneReadout:
     key: str
     lists: tuple[LaidList, ...]
     min_counts: float
+    beside: tuple[LaidList, ...] = ()
+    """Other lists whose genes are expected to move, and so set no scale and stand in for no random gene."""
     takes_silent: bool = False
     """Genes below the limit are read too: for single genes, which nothing else can speak for."""
 
@@ -66,7 +68,7 @@ class Measured:
     weights: Vector
     """Per gene; the value is Σ weight · log2 − Σ weight · size factor."""
     own: Mask
-    """Genes of the lists, silent ones too."""
+    """Genes of the lists and of those beside them, silent ones too."""
     factors: Vector
     """Log2 size factor per used sample; zeros where it cancels."""
     values: Vector | None
@@ -103,13 +105,14 @@ def measure(expressed: Expression, readout: GeneReadout) -> Measured:
     """Read the value of a gene readout in each used sample.
 
     A list's value is the signed weighted mean of log2(counts + 0.5) over its genes that reach the limit, less
-    the size factor, which is made without the lists' genes and without cycling ones. In a difference of two
+    the size factor, which is made without the genes of these lists and of those beside them, and without
+    cycling ones. In a difference of two
     lists the size factor cancels, and genes in both lists count in neither.
     """
     lists, notes = _disjoint(readout.lists, expressed.genes)
     weights, hindrances = _gene_weights(expressed, readout, lists)
     own = np.zeros(len(expressed.genes), dtype=np.bool_)
-    own[np.concatenate([each.columns for each in readout.lists])] = True
+    own[np.concatenate([each.columns for each in (*readout.lists, *readout.beside)])] = True
     factors = np.zeros(len(expressed.logs))
     if not hindrances and len(expressed.logs) and abs(weights.sum()) > _CANCELS:
         stable = stable_genes(expressed.means, own | expressed.cycling)
