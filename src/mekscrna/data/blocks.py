@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from mekscrna.data.scorable import counts_of, lognorm_of
 from mekscrna.data.streaming.effort import Effort
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 
     from mekscrna.data.streaming.sources import Source
     from mekscrna.kernels.types import Matrix, Sparse
+
+
+_AHEAD: Final = 3
+"""Pieces that the system is asked to fetch beyond those that are being worked on."""
 
 
 class Blocks(Protocol):
@@ -72,13 +78,14 @@ class RowBlocks:
         return len(self.gene_names)
 
     def pieces(self) -> Iterator[slice]:
-        """Yield which rows are well read at once; what follows is made ready as they are asked for."""
-        start = 0
-        for end in self.source.ends(self.effort):
-            rows = slice(start, end)
-            self.source.expect(rows)
-            yield rows
-            start = end
+        """Yield which rows are well read at once; what follows is made ready before it is asked for."""
+        ahead: deque[slice] = deque()
+        for start, end in pairwise([0, *self.source.ends(self.effort)]):
+            ahead.append(slice(start, end))
+            self.source.expect(ahead[-1])
+            if len(ahead) > _AHEAD:
+                yield ahead.popleft()
+        yield from ahead
 
     def load(self, rows: slice) -> Sparse:
         """Read neighboring rows; many threads may ask at once."""

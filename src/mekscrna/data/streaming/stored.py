@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mekscrna.data.streaming.ahead import fetch_ahead
 from mekscrna.data.streaming.inflate import Filters, filters_of
 from mekscrna.kernels.types import Index
 
@@ -76,7 +76,7 @@ class Contiguous:
     def expect(self, start: int, stop: int) -> None:
         """Have the system fetch a run that is read soon."""
         width = self.dtype.itemsize
-        _fetch_ahead(self.path, self.offset + start * width, (stop - start) * width)
+        fetch_ahead(self.path, self.offset + start * width, (stop - start) * width)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -125,10 +125,10 @@ class Chunked:
         begins = int(self.place[chunks].min())
         ends = int((self.place[chunks] + self.n_bytes[chunks]).max())
         if ends - begins <= 2 * int(self.n_bytes[chunks].sum()):
-            _fetch_ahead(self.path, begins, ends - begins)
+            fetch_ahead(self.path, begins, ends - begins)
             return
         for number in range(chunks.start, chunks.stop):
-            _fetch_ahead(self.path, int(self.place[number]), int(self.n_bytes[number]))
+            fetch_ahead(self.path, int(self.place[number]), int(self.n_bytes[number]))
 
     def _unpack(self, file: Any, number: int) -> NDArray[Any]:
         file.seek(int(self.place[number]))
@@ -186,13 +186,6 @@ class Sliced:
 
     def expect(self, start: int, stop: int) -> None:
         """Do nothing: the library reads as it likes."""
-
-
-def _fetch_ahead(path: Path, offset: int, n_bytes: int) -> None:
-    if not hasattr(os, "posix_fadvise"):
-        return
-    with path.open("rb", buffering=0) as file:
-        os.posix_fadvise(file.fileno(), offset, n_bytes, os.POSIX_FADV_WILLNEED)
 
 
 def stored_array(array: h5py.Dataset, path: Path) -> Stored:
