@@ -76,7 +76,7 @@ def page(tallies: Sequence[Tally], peers: Sequence[PeerTally]) -> str:
             versions=_versions(peers),
             n_genes=f"{len(GENES):,}",
             n_listed=f"{IS_LISTED.sum():,}",
-            short=_short(tallies),
+            doubling=_doubling(tallies),
             list_effect=f"{smallest('list'):g}",
             share_effect=f"{smallest('share'):g}",
             conditions="\n".join(_condition_table(tallies)),
@@ -88,11 +88,11 @@ def _versions(peers: Sequence[PeerTally]) -> str:
     return ", ".join(dict.fromkeys(part for each in peers for part in each.versions.split(", ")))
 
 
-def _short(tallies: Sequence[Tally]) -> str:
-    """Return how much of a doubling is missing on average, in percent."""
+def _doubling(tallies: Sequence[Tally]) -> str:
+    """Return what a true doubling is read as on average, in log2."""
     asked = ("list", "clean", DOUBLED)
     found = [each.bias for each in tallies if (each.estimand, each.condition, each.theta) == asked]
-    return f"{-100 * float(np.mean(found)) / DOUBLED:.1f}" if found else "–"
+    return f"{DOUBLED + float(np.mean(found)):.3f}" if found else "–"
 
 
 def _head(columns: Iterable[str], *, n_words: int) -> Iterator[str]:
