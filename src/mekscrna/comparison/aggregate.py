@@ -17,13 +17,15 @@ from mekscrna.data._matrices import is_sparse
 from mekscrna.data.blocks import blocks
 from mekscrna.data.columns import MISSING
 from mekscrna.data.house import is_bulk, notes_of
+from mekscrna.data.scorable import counts_of
 from mekscrna.errors import InputError
-from mekscrna.kernels.grouping import indicator, sum_rows
+from mekscrna.kernels.grouping import indicator, row_totals, sum_rows
 from mekscrna.kernels.types import Index, Sparse, Vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import pandas as pd
     from anndata import AnnData
 
 
@@ -176,7 +178,7 @@ def _sums(
         is_linear=notes.get("quantity") == "normalized",
         is_paired=bool(notes.get("paired", False)),
         covariates=_covariates(adata),
-        genes=tuple(map(str, adata.var_names)),
+        genes=_names(adata.var_names),
         groups=groups,
         n_rows=sum_rows(np.ones(adata.n_obs), row_group, len(groups)),
         counts=counts,
@@ -194,6 +196,11 @@ def _emptied(notes: Mapping[str, Any], groups: tuple[Group, ...]) -> tuple[str, 
     return tuple(sorted(set(map(str, notes.get("arm_of", {}).values())) - left - {MISSING}))
 
 
+def _names(index: pd.Index[Any]) -> tuple[str, ...]:
+    names = index.tolist()
+    return tuple(names if index.inferred_type == "string" else map(str, names))
+
+
 def _covariates(adata: AnnData) -> tuple[str, ...]:
     return tuple(sorted(notes_of(adata).get("covariates", {})))
 
@@ -203,17 +210,16 @@ def _row_blocks(adata: AnnData, rows_per_block: int, *, is_linear: bool) -> Iter
         return [(slice(0, adata.n_obs), adata.layers[keys.NORMALIZED])]
     if keys.COUNTS not in adata.layers:
         return []
-    cut = blocks(adata, reads="counts", rows_per_block=rows_per_block)
-    matrix: Any = adata.layers[keys.COUNTS]
+    matrix: Any = counts_of(adata)
     if is_sparse(matrix) and matrix.format == "csr":
         return [(slice(0, adata.n_obs), matrix)]  # nothing to read and nothing to copy
-    return cut
+    return blocks(adata, reads="counts", rows_per_block=rows_per_block)
 
 
 def _totals(adata: AnnData, counts: Sparse | None, row_group: Index) -> Vector:
     n_groups = int(row_group.max(initial=-1)) + 1
     if counts is not None:
-        return np.asarray(counts.sum(axis=1), dtype=np.float64).ravel()
+        return row_totals(counts)
     if keys.TOTAL_COUNTS in adata.obs:
         return sum_rows(adata.obs[keys.TOTAL_COUNTS].to_numpy(dtype=np.float64), row_group, n_groups)
     return np.full(n_groups, np.nan)

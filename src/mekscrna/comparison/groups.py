@@ -61,10 +61,9 @@ def groups_of(adata: AnnData, covariates: Sequence[str]) -> tuple[tuple[Group, .
     label_code, labels = pd.factorize(rows[keys.CELL_TYPE], sort=True)
     samples = {each.sample: each for each in _samples(rows[inside], covariates)}
     codes, place = np.unique((sample_code * len(labels) + label_code)[inside], return_inverse=True)
-    groups = tuple(
-        Group(sample=samples[str(names[code // len(labels)])], label=str(labels[code % len(labels)]))
-        for code in codes
-    )
+    own = [samples[str(name)] for name in names[codes // max(len(labels), 1)]]
+    found = [str(label) for label in labels[codes % max(len(labels), 1)]]
+    groups = tuple(Group(sample=sample, label=label) for sample, label in zip(own, found, strict=True))
     group_of_distinct = np.full(len(rows), -1, dtype=np.int64)
     group_of_distinct[inside] = place
     return groups, group_of_distinct[row_place]

@@ -8,9 +8,12 @@ import numpy as np
 from scipy import sparse
 
 from mekscrna.kernels._compile import compiled
+from mekscrna.kernels._prefetch import prefetch
 
 if TYPE_CHECKING:
     from mekscrna.kernels.types import Dense, Index, Sparse, Vector
+
+_LINE = 16  # entries, of 4 bytes each, in a line of the processor's cache
 
 
 def indicator(group: Index, n_groups: int) -> Sparse:
@@ -72,14 +75,51 @@ def rows_of(totals: Dense) -> Sparse:
     return rows
 
 
+def row_totals(x: Sparse) -> Vector:
+    """Sum each row of `x` (rows × columns, CSR of any number type), in float64; exactly for whole numbers."""
+    totals = np.zeros(x.shape[0])
+    _row_totals(x.indptr, x.data, totals)
+    return totals
+
+
+@compiled
+def _row_totals(start: Any, value: Any, totals: Vector) -> None:
+    """Keep four sums, for none then waits for the last one."""
+    for row in range(len(totals)):
+        entry, last = np.uint64(start[row]), np.uint64(start[row + 1])
+        first = second = third = fourth = 0.0
+        while entry + np.uint64(4) <= last:
+            first += value[entry]
+            second += value[entry + np.uint64(1)]
+            third += value[entry + np.uint64(2)]
+            fourth += value[entry + np.uint64(3)]
+            entry += np.uint64(4)
+        for each in range(entry, last):
+            first += value[each]
+        totals[row] = (first + second) + (third + fourth)
+
+
+@compiled
+def _add_row(rows: Any, places: Any, line: Vector) -> None:
+    """Add a row to a line, and have the next one fetched meanwhile, wherever it lies."""
+    start, column, value = rows
+    row, ahead = places
+    entry, last, soon = np.uint64(start[row]), np.uint64(start[row + 1]), np.int64(start[ahead])
+    while entry < last:
+        prefetch(column, soon)
+        prefetch(value, soon)
+        soon += _LINE
+        for each in range(entry, min(entry + np.uint64(_LINE), last)):
+            line[np.uint64(column[each])] += value[each]
+        entry += np.uint64(_LINE)
+
+
 @compiled
 def _add_by_group(rows: Any, groups: Any, totals: Dense) -> None:
-    start, column, value = rows
     order, group = groups
-    for row in order:
-        line = totals[group[row]]
-        for entry in range(np.uint64(start[row]), np.uint64(start[row + 1])):
-            line[np.uint64(column[entry])] += value[entry]
+    for place in range(len(order)):
+        row, ahead = order[place], order[min(place + 1, len(order) - 1)]
+        _add_row(rows, (row, ahead), totals[group[row]])
 
 
 @compiled
@@ -95,27 +135,32 @@ def _list_rows(totals: Dense, found: Any) -> None:
 
 
 @compiled
+def _list_line(line: Vector, found: Any, used: Any) -> Any:
+    """Write the entries of a line that are not 0 behind those `used`; return how many there are then."""
+    columns, sums = found
+    bits, written = line.view(np.int64), sums.view(np.int64)  # a sum that is 0 has no bit set, for none is −0
+    for place in range(np.uint32(len(line))):
+        total = bits[place]
+        columns[used] = place  # written without a branch; zeros are written over
+        written[used] = total
+        used += np.uint64(total != 0)
+    return used
+
+
+@compiled
 def _sum_by_group(rows: Any, groups: Any, found: Any) -> Any:
     """Take the groups one after another, so that the line of sums stays in the processor's cache."""
-    start, column, value = rows
     order, group, n_columns = groups
     columns, sums, starts = found
     line = np.zeros(n_columns)
-    used, next_row = np.uint64(0), 0
+    used, place = np.uint64(0), 0
     for own in range(len(starts) - 1):
-        has_rows = False
-        while next_row < len(order) and group[order[next_row]] == own:
-            row = order[next_row]
-            for entry in range(np.uint64(start[row]), np.uint64(start[row + 1])):
-                line[np.uint64(column[entry])] += value[entry]
-            next_row += 1
-            has_rows = True
-        if has_rows:
-            for place in range(np.uint32(n_columns)):
-                total = line[place]
-                columns[used] = place  # written without a branch; zeros are written over
-                sums[used] = total
-                used += np.uint64(total != 0.0)
+        first = place
+        while place < len(order) and group[order[place]] == own:
+            _add_row(rows, (order[place], order[min(place + 1, len(order) - 1)]), line)
+            place += 1
+        if place > first:
+            used = _list_line(line, (columns, sums), used)
             line[:] = 0.0
         starts[own + 1] = used
     return used
