@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mekscrna.kernels.types import Dense, Mask, Matrix, Sparse, Vector
 
 _PERFECT = 2.2e-16  # added to the unexplained share, so that a perfect fit has a large t, not an infinite one
+_CELLS = 16  # whose slopes are worked out together
 _NULL = 1e-10  # eigenvalues of the scaled cross products below it are zero
 
 
@@ -101,28 +102,55 @@ def joint_t(x: Matrix, model: JointModel) -> Dense:
     NaN for signatures that are not estimable, for cells whose genes all have one value, and where no degrees
     of freedom are left.
     """
+    if model.df < 1:
+        return np.full((x.shape[0], len(model.inverse)), np.nan)
     r = correlations(x, model.of)
-    scores = np.full(r.shape, np.nan)
-    if model.df >= 1:
-        spread = np.where(model.estimable, np.diag(model.inverse), np.nan) / model.df
-        _joint_t(np.where(model.of.lengths > 0, r, 0.0), (model.inverse, np.sqrt(spread)), scores)
-    return scores
+    if not model.of.lengths.all():
+        r[:, model.of.lengths == 0] = 0.0
+    spread = np.where(model.estimable, np.diag(model.inverse), np.nan) / model.df
+    _joint_t(r, (model.inverse, np.sqrt(spread)), r)
+    return r
+
+
+@compiled
+def _add_slopes(r: Dense, inverse: Dense, slopes: Dense) -> None:
+    """Add ``r @ inverse`` (cells × signatures) in one order whatever the block, which BLAS does not promise.
+
+    Each of many cells takes eight lines of the inverse at once: its own line is then read and written seldom,
+    and the inverse, which no cache holds where signatures are many, is read once for all of the cells.
+    """
+    n = r.shape[1]
+    for i in range(0, n - 7, 8):
+        a, b, c, d = inverse[i], inverse[i + 1], inverse[i + 2], inverse[i + 3]
+        e, f, g, h = inverse[i + 4], inverse[i + 5], inverse[i + 6], inverse[i + 7]
+        for cell in range(len(r)):
+            own, slope = r[cell], slopes[cell]
+            ra, rb, rc, rd = own[i], own[i + 1], own[i + 2], own[i + 3]
+            re, rf, rg, rh = own[i + 4], own[i + 5], own[i + 6], own[i + 7]
+            for j in range(n):
+                first = (((slope[j] + ra * a[j]) + rb * b[j]) + rc * c[j]) + rd * d[j]
+                slope[j] = (((first + re * e[j]) + rf * f[j]) + rg * g[j]) + rh * h[j]
+    for i in range(n - n % 8, n):
+        for cell in range(len(r)):
+            own, slope, a = r[cell, i], slopes[cell], inverse[i]
+            for j in range(n):
+                slope[j] += own * a[j]
 
 
 @compiled
 def _joint_t(r: Dense, model: tuple[Dense, Vector], scores: Dense) -> None:
-    """Sum in one order whatever the block, which a matrix product of BLAS does not promise."""
+    """Write the scores of a few cells at a time; they may take the place of `r`."""
     inverse, spread = model
     n = r.shape[1]
-    slope = np.empty(n)
-    for cell in range(len(r)):
-        slope[:] = 0.0
-        for i in range(n):
-            for j in range(n):
-                slope[j] += r[cell, i] * inverse[i, j]
-        explained = 0.0
-        for i in range(n):
-            explained += r[cell, i] * slope[i]
-        scale = np.sqrt(max(1.0 - explained, _PERFECT))
-        for i in range(n):
-            scores[cell, i] = slope[i] / (scale * spread[i])
+    slopes = np.empty((_CELLS, n))
+    for start in range(0, len(r), _CELLS):
+        held = min(_CELLS, len(r) - start)
+        slopes[:] = 0.0
+        _add_slopes(r[start : start + held], inverse, slopes)
+        for cell in range(held):
+            explained = 0.0
+            for i in range(n):
+                explained += r[start + cell, i] * slopes[cell, i]
+            scale = np.sqrt(max(1.0 - explained, _PERFECT))
+            for i in range(n):
+                scores[start + cell, i] = slopes[cell, i] / (scale * spread[i])
