@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from claim_cases import (
     BASES,
@@ -24,7 +26,8 @@ from claim_cases import (
 
 from mekscrna.claims.judge import judge
 from mekscrna.claims.verdict import Certainty, Reason, Verdict
-from mekscrna.comparison.shift import Interval, Shift
+from mekscrna.comparison.lender import Lender
+from mekscrna.comparison.shift import Interval, LessAmbient, Shift
 
 
 @pytest.mark.parametrize("verdict", BASES)
@@ -68,6 +71,56 @@ def test_depth_weakens_where_it_was_tested_and_overrules_beyond(
     judged = judge(claim(), base(SUP, depth_ratio=ratio))
     assert (judged.verdict, judged.certainty) == (expected, certainty)
     assert (Reason.DEPTH_IMBALANCE in reasons(judged)) == (certainty is not Certainty.HIGH)
+
+
+def left(value: float, half: float = 0.2) -> LessAmbient:
+    whole = estimate(value, half)
+    return LessAmbient(share=0.1, of_genes=0.634, value=value, ci95=whole.ci95, ci90=whole.ci90)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "value", "half", "falls"),
+    [
+        (SUP, 0.9, 0.2, False),
+        (SUP, 0.25, 0.2, True),
+        (SUP, 0.5, 0.6, True),
+        (SUP, -1.0, 0.2, True),
+        (CON, -0.6, 0.2, False),
+        (CON, 0.0, 0.2, True),
+        (NRC, 0.05, 0.1, False),
+        (NRC, 0.4, 0.3, False),
+        (INC, 1.0, 0.2, False),
+    ],
+)
+def test_a_decision_that_ambient_rna_could_make_is_less_certain(
+    verdict: Verdict, value: float, half: float, falls: bool
+) -> None:
+    judged = judge(claim("up"), base(verdict, less_ambient=left(value, half)))
+    assert judged.verdict is verdict  # never another, whatever is left of the shift
+    expected = Certainty.MODERATE if falls else Certainty.HIGH
+    assert judged.certainty is (None if verdict is INC else expected)
+    assert (Reason.AMBIENT in reasons(judged)) is falls
+
+
+def test_what_ambient_rna_could_do_is_told_with_its_numbers() -> None:
+    judged = judge(claim("up"), base(SUP, less_ambient=left(0.25)))
+    told = text_of(judged, Reason.AMBIENT)
+    assert told.startswith("Ambient RNA could account for it: were up to 10 % of the counts in ")
+    assert "(63.4 % of the counts of these genes)" in told
+    assert "0.25 (95 % interval 0.050 to 0.45), which alone would be inconclusive." in told
+
+
+def test_a_borrowed_interval_is_moved_and_keeps_its_width() -> None:
+    """Samples too few to vary much of their own must not make what is left look certain."""
+    lender = Lender(
+        n_datasets=20, prior_df=8.0, atlas_sd=0.3, quantiles=(0.2, 0.3, 0.4), own_sd=0.01, p_unlike=0.9
+    )
+    narrow = left(0.6, 0.01)
+    (own, *ways) = base(SUP, less_ambient=narrow, lender=lender, n_treated=2)
+    wide = replace(own, estimate=estimate(1.0, 0.8))
+    told = text_of(judge(claim("up"), [wide, *ways]), Reason.AMBIENT)
+    assert "0.60 (95 % interval -0.20 to 1.40)" in told.replace("−", "-")
+    assert Reason.AMBIENT not in reasons(judge(claim("up"), [replace(wide, lender=None), *ways]))
 
 
 def test_a_shift_that_random_lists_reach_is_not_specific() -> None:

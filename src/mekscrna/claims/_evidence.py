@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         Coverage,
         DroppedSample,
         Estimate,
+        LessAmbient,
         Obstacle,
         SampleValue,
     )
@@ -72,3 +73,5 @@ class Evidence(Protocol):
     def lender(self) -> Lender | None: ...
     @property
     def tipping_sd(self) -> float | None: ...
+    @property
+    def less_ambient(self) -> LessAmbient | None: ...

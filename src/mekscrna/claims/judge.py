@@ -8,9 +8,9 @@ Gates are asked in this order, all of them, whatever the others say:
    Any failure makes the claim untestable. What no further sample could mend comes before what more samples
    could, so the first finding is the deepest.
 2. *What do the numbers say?* (``rule``)
-3. *Can that be trusted?* (``caution``, and an undecided target) on-target undecided · artefact · depth ·
-   no counts · other lists and methods disagree · weak or irrefutable proxy · not specific · few samples · one
-   sample decides · another species · one well per arm · a large effect · as large as claimed.
+3. *Can that be trusted?* (``caution``, and an undecided target) on-target undecided · artefact · ambient RNA ·
+   depth · no counts · other lists and methods disagree · weak or irrefutable proxy · not specific · few
+   samples · one sample decides · another species · one well per arm · a large effect · as large as claimed.
 
 A gate can take a decision back or make it less certain. It never turns one decision into another.
 """
@@ -69,6 +69,7 @@ GATES: Final[tuple[Gate, ...]] = (
     testability.estimate,
     on_target,
     caution.artefact,
+    caution.ambient,
     caution.depth,
     caution.counts,
     caution.robustness,

@@ -87,6 +87,8 @@ class Reason(StrEnum):
     ON_TARGET_UNDECIDED = "on_target_undecided"
     ON_TARGET_SHOWN = "on_target_shown"
     ARTEFACT = "artefact"
+    AMBIENT = "ambient"
+    """Ambient RNA of other cells, in a plausible amount, could account for the shift."""
     DEPTH_IMBALANCE = "depth_imbalance"
     WITHOUT_COUNTS = "without_counts"
     NOT_SPECIFIC = "not_specific"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from mekscrna.comparison.aggregate import Sums
+from mekscrna.comparison.ambient import less_ambient
 from mekscrna.comparison.background import Draws, background_of
 from mekscrna.comparison.compare import score_shift
 from mekscrna.comparison.design import Question
@@ -150,7 +151,11 @@ class Desk:
         shift = shift_of(expressed.frame, reading_of(readout.key, measured), background)
         if not has_background or shift.estimate is None:
             return shift
-        return replace(shift, drivers=drivers_of(expressed, measured))
+        return replace(
+            shift,
+            drivers=drivers_of(expressed, measured),
+            less_ambient=less_ambient(self.sums, expressed, measured, unit=UNIT),
+        )
 
     def _no_list(self, key: str, population: str, text: str) -> Shift:
         hindrances = ((Obstacle.NO_SIGNATURE_FOR_SPECIES, text),)

@@ -27,7 +27,7 @@ def drivers_of(expressed: Expression, measured: Measured, *, most: int = MOST) -
     if measured.values is None or frame.hindrances or len(expressed.logs) == 0:
         return ()
     entering = np.flatnonzero(measured.weights)
-    logs = expressed.logs[:, entering] - _factors(expressed, measured)[:, None]
+    logs = expressed.logs[:, entering] - factors_of(expressed, measured)[:, None]
     differences = frame.contrast @ logs
     parts = measured.weights[entering] * differences
     largest = np.argsort(-np.abs(parts), kind="stable")[:most]
@@ -44,7 +44,7 @@ def drivers_of(expressed: Expression, measured: Measured, *, most: int = MOST) -
     )
 
 
-def _factors(expressed: Expression, measured: Measured) -> Vector:
+def factors_of(expressed: Expression, measured: Measured) -> Vector:
     """Return the size factors of the readout; where they cancel, those it would have had, for display."""
     if measured.factors.any():
         return measured.factors

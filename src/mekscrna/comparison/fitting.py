@@ -116,19 +116,19 @@ def _ordered(frame: Frame, reading: Reading) -> tuple[Hindrance, ...]:
 def _estimate(frame: Frame, values: Vector, unit: str) -> tuple[Estimate | None, tuple[Hindrance, ...]]:
     if not np.isfinite(values).all():
         return None, ((Obstacle.NOT_SCORED, "Some samples have no value."),)
-    fit = _fit(frame, values, unit)
+    fit = fit_of(frame, values, unit)
     if not fit.se > 0:
         text = "Samples (or the changes of pairs) do not differ at all, so no interval can be made."
         return None, ((Obstacle.NO_SPREAD, text),)
     treated, reference = frame.design.arms(values)
     is_plain = frame.question.less is None
     without = _without_one(frame, values)
-    ci90 = _interval(fit, 0.10)
+    ci90 = interval_of(fit, 0.10)
     return Estimate(
         value=float(fit.estimate),
         se=float(fit.se),
         df=float(fit.df),
-        ci95=_interval(fit, 0.05),
+        ci95=interval_of(fit, 0.05),
         ci90=ci90,
         p=float(fit.p),
         hedges_g=hedges_g(treated, reference, estimate=float(fit.estimate)) if is_plain else None,
@@ -186,7 +186,8 @@ def _estimator(frame: Frame, unit: str) -> Estimator:
     return next(each for each in ESTIMATORS.values() if each.fit_in_one_well is not None)
 
 
-def _fit(frame: Frame, values: Vector, unit: str) -> Fit:
+def fit_of(frame: Frame, values: Vector, unit: str) -> Fit:
+    """Fit one value per used sample, by the estimator of the frame's design."""
     treated, reference = frame.design.arms(values)
     well_sd, estimator = _well_sd(frame, unit), _estimator(frame, unit)
     if well_sd is not None and estimator.fit_in_one_well is not None:
@@ -196,7 +197,8 @@ def _fit(frame: Frame, values: Vector, unit: str) -> Fit:
     return frame.estimator.fit_adjusted(treated, reference, frame.design.covariates)
 
 
-def _interval(fit: Fit, alpha: float) -> Interval:
+def interval_of(fit: Fit, alpha: float) -> Interval:
+    """Return the interval of a fit with coverage 1 − `alpha`."""
     half = fit.half_width(alpha)
     return Interval(low=float(fit.estimate - half), high=float(fit.estimate + half))
 

@@ -95,6 +95,22 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LessAmbient:
+    """A shift once more, less what ambient RNA of each sample's other cells could have made of it.
+
+    ``value`` and its intervals are treated − reference, in the unit of the shift.
+    """
+
+    share: float
+    """Of all counts of the population that may be ambient, 0 to 1; no more is used than leaves no shift."""
+    of_genes: float
+    """Of the counts of the genes that are read, how many that would be: 0 to 1, the mean over genes."""
+    value: float
+    ci95: Interval
+    ci90: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
     """An estimate without one unit: a pair (named by its donor), a sample, or in a pool a dataset."""
 
@@ -233,3 +249,6 @@ class Shift:
     ``difference`` in one experiment of twenty, were that SD known."""
     drivers: tuple[Driver, ...] = ()
     """The genes that add most, either way, to the estimate; those that raise it most come first."""
+    less_ambient: LessAmbient | None = None
+    """Of the shift that decides: what would be left of it, were a share of the counts ambient RNA. None where
+    that cannot be asked, and in runs written before it was."""

@@ -147,6 +147,10 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
             "possible artefact",
             "Random lists of like expression shift too: what moves them may move this list.",
         ),
+        Reason.AMBIENT: (
+            "ambient RNA could do it",
+            "A plausible amount of ambient RNA of the sample's other cells could account for the shift.",
+        ),
         Reason.DEPTH_IMBALANCE: (
             "unequal depth",
             "Cells of one arm were sequenced far deeper than those of the other.",

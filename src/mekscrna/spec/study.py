@@ -49,6 +49,9 @@ class Gates(Spec):
     """Ratio of counts per cell between the arms, either way, beyond which scores are read at equal depth."""
     artefact: float = Field(default=0.5, gt=0)
     """Share of the smallest effect by which half of the random lists may move, either way."""
+    ambient_share: float = Field(default=0.1, ge=0, lt=1)
+    """Share of a population's counts that may be ambient RNA of the other cells of its sample; a shift that
+    this could account for is less certain. At 0 it is not asked."""
     tested_depth_ratio: float = Field(default=4.0, ge=1)
     """Ratio of counts per cell, either way, beyond which no verdict is given."""
     large_effect: float = Field(default=4.0, ge=1)

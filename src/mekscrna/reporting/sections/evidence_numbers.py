@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mekscrna.claims.verdict import Judgement
-    from mekscrna.comparison.shift import Estimate, Shift
+    from mekscrna.comparison.shift import Estimate, LessAmbient, Shift
     from mekscrna.reporting.index import Index
 
 
@@ -65,11 +65,20 @@ def _shift_numbers(shift: Shift | None, index: Index) -> Iterator[tuple[Words, W
             ("95th percentile of the size of random shifts",),
             (Number(random.q95), " ", say.unit(shift.unit)),
         )
+    if shift.less_ambient is not None:
+        yield from _less_ambient(shift.less_ambient, shift)
     if shift.depth_ratio is not None:
         yield ("Counts per cell, treated over reference",), (Number(shift.depth_ratio),)
     if shift.confounded_with:
         names = say.listed(Quote(name, "code") for name in shift.confounded_with)
         yield ("Cannot be told from",), names
+
+
+def _less_ambient(left: LessAmbient, shift: Shift) -> Iterator[tuple[Words, Words]]:
+    share: Words = ("Shift, were up to ", Number(left.share, "percent"), " of the counts ambient RNA")
+    unit: Words = (" ", say.unit(shift.unit))
+    yield share, (Number(left.value, "signed"), "; 95 % interval ", *say.interval(left.ci95), *unit)
+    yield ("Counts of these genes that this would be",), (Number(left.of_genes, "percent"),)
 
 
 def _not_from_here(shift: Shift) -> Iterator[tuple[Words, Words]]:
