@@ -35,7 +35,7 @@ from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.quality import filter_cells
 from mekscrna.record import Lock, Outcome, Run
 from mekscrna.scoring.portable import write_scores
-from mekscrna.scoring.score import score
+from mekscrna.scoring.score import score_any
 from mekscrna.spec.catalog import Catalog
 from mekscrna.spec.signature import Signature
 from mekscrna.within_g1 import read_within_g1
@@ -220,7 +220,7 @@ def _scored(adata: AnnData, signatures: Mapping[str, Signature], locked: Lock) -
     named = {name for claim in locked.claims for name in lists_of(claim)}
     asked = {name: signature for name, signature in signatures.items() if name in named}
     if asked:
-        score(adata, asked, method=list(study.methods), seed=study.seed)
+        score_any(adata, asked, method=list(study.methods), seed=study.seed)
     plain = aggregate(adata)
     questions = [
         question

@@ -91,7 +91,14 @@ def test_genes_that_the_data_hold_twice_are_refused(method: Method) -> None:
 def test_an_empty_list_is_refused_and_an_absent_one_has_no_score(method: Method) -> None:
     with pytest.raises(InputError, match="'s' has no genes"):
         scores(scored.adata(), method, {"s": []})
-    assert scores(scored.adata(), method, {"s": ["ABSENT"]})["s"].isna().all()
+    found = scores(scored.adata(), method, {"absent": ["ABSENT"], **some(method)})
+    assert found["absent"].isna().all()
+    assert found["s"].notna().any()
+
+
+def test_lists_of_which_no_gene_is_there_are_refused(method: Method) -> None:
+    with pytest.raises(InputError, match=r"no gene of the 2 signatures \(2 genes\) is among the 1,500"):
+        scores(scored.adata(), method, {"s": ["ABSENT"], "t": ["ABSENT", "OTHER"]})
 
 
 def test_a_list_that_misses_too_much_has_no_score_where_a_limit_is_set(method: Method) -> None:

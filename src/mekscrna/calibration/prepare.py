@@ -11,7 +11,7 @@ from mekscrna.errors import InputError
 from mekscrna.lock import file_records, lists_of
 from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.quality import filter_cells
-from mekscrna.scoring.score import score
+from mekscrna.scoring.score import score_any
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ def summed(dataset: Dataset, locked: Lock, data_dir: Path) -> Sums:
     asked = {name: signature for name, signature in signatures.items() if name in named}
     if asked:
         for method in locked.study.methods:
-            score(adata, asked, method=method, seed=locked.study.seed)
+            score_any(adata, asked, method=method, seed=locked.study.seed)
     return aggregate(adata)
 
 

@@ -15,7 +15,7 @@ from mekscrna.comparison.groups import groups_of
 from mekscrna.comparison.score_sums import ThinnedScores, score_sums
 from mekscrna.data.blocks import blocks as row_blocks
 from mekscrna.preparation.thinning import with_share
-from mekscrna.scoring.score import METHODS, score
+from mekscrna.scoring.score import METHODS, score_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,7 +65,7 @@ def _scored_aside(
     aside.uns[keys.UNS] = dict(adata.uns.get(keys.UNS, {}))
     for method, lists in missing.items():
         if lists:
-            score(aside, lists, method=method, seed=seed)
+            score_any(aside, lists, method=method, seed=seed)
     groups, row_group = groups_of(adata, sums.covariates)
     added = score_sums(aside, row_group, len(groups))
     return replace(sums, scores={**sums.scores, **added})
@@ -115,7 +115,7 @@ def at_equal_depth(
         share = np.array([*(shares.get(group.sample.arm, 1.0) for group in groups), 1.0])[row_group]
         cells = adata[is_in].to_memory() if adata.isbacked else adata[is_in]
         aside = with_share(cells, share[is_in], seed=seed)
-        score(aside, signatures, method=looked, seed=seed)
+        score_any(aside, signatures, method=looked, seed=seed)
         scores = score_sums(aside, row_group[is_in], len(groups))
         arms = tuple(sorted(shares))
         thinned.append(ThinnedScores(arms=arms, population=question.population, shares=shares, scores=scores))

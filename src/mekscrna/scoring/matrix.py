@@ -17,6 +17,7 @@ from mekscrna.scoring._matrices import Matrices
 from mekscrna.scoring._method import Method
 from mekscrna.scoring._run import Arrays
 from mekscrna.scoring._scores_file import ScoresFile
+from mekscrna.scoring._unknown_genes import refuse_unknown_genes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,7 +86,8 @@ def score_matrix(
     UnknownNameError
         No such method.
     InputError
-        Options, signatures or gene names cannot be used, or the matrix holds negative or missing values.
+        Options, signatures or gene names cannot be used, no name is a gene of any signature, or the matrix
+        holds negative or missing values.
     """
     request = request_of(method, options, seed=seed, min_coverage=min_coverage)
     index = matrix.index if isinstance(matrix, pd.DataFrame) else None
@@ -98,6 +100,7 @@ def score_matrix(
     rows = RowBlocks(source_of(values), genes, request.effort, row_names=names)
     reads: Reads = "counts" if any(each.method.reads == "counts" for each in request.asked) else "lognorm"
     run = run_of(Matrices(stored={reads: rows}, effort=request.effort), signatures, request)
+    refuse_unknown_genes(run.panel)
     found = Arrays(request, n_rows=rows.n_rows, n_signatures=len(run.panel.signatures))
     run.into(found)
     return _frames(found, run, index=index, method=method)
@@ -145,10 +148,12 @@ def score_file(
     UnknownNameError
         No such method.
     InputError
-        Options or signatures cannot be used, or the matrix is stored by columns.
+        Options or signatures cannot be used, the file holds no gene of any signature, or the matrix is stored
+        by columns.
     """
     work = FileRun.of(Path(path), signatures, slot=slot, method=method, seed=seed, options=options)
     run, rows = work.run, work.run.matrices.any
+    refuse_unknown_genes(run.panel)
     if out is not None:
         with ScoresFile(Path(out), run) as file:
             about, _ = work.into(file, client=client)

@@ -11,6 +11,7 @@ from mekscrna.data.blocks import blocks
 from mekscrna.scoring._asked import METHODS, request_of
 from mekscrna.scoring._matrices import Matrices
 from mekscrna.scoring._run import Arrays, Run, as_mask
+from mekscrna.scoring._unknown_genes import refuse_unknown_genes
 from mekscrna.scoring.panel import Panel
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from anndata import AnnData
 
-    from mekscrna.scoring._asked import OneOrMore
+    from mekscrna.scoring._asked import OneOrMore, Request
     from mekscrna.scoring._walk import Accumulator
     from mekscrna.scoring.panel import Signatures
 
@@ -76,20 +77,48 @@ def score(
     UnknownNameError
         No such method.
     InputError
-        Options, signatures or gene names cannot be used, or the matrix holds negative or missing values.
+        Options, signatures or gene names cannot be used, the data hold no gene of any signature, or the
+        matrix holds negative or missing values.
     """
     request = request_of(method, options, seed=seed, min_coverage=min_coverage)
+    run = _run_of(adata, signatures, request, reference=reference, accumulators=accumulators)
+    refuse_unknown_genes(run.panel)
+    _write(adata, run, accumulators)
+
+
+def score_any(
+    adata: AnnData, signatures: Signatures, *, method: OneOrMore, seed: int = 0, **options: Any
+) -> None:
+    """Score as `score` does, also where the data hold no gene of any signature: no cell has a score then.
+
+    For a run, whose answer to that is a verdict.
+    """
+    request = request_of(method, options, seed=seed, min_coverage=0.0)
+    _write(adata, _run_of(adata, signatures, request), ())
+
+
+def _run_of(
+    adata: AnnData,
+    signatures: Signatures,
+    request: Request,
+    *,
+    reference: Sequence[bool] | None = None,
+    accumulators: Sequence[Accumulator] = (),
+) -> Run:
     wanted = {each.method.reads for each in request.asked} | {each.reads for each in accumulators}
     stored = {reads: blocks(adata, reads=reads, effort=request.effort) for reads in sorted(wanted)}
     matrices = Matrices(stored=stored, effort=request.effort)
-    run = Run(
+    return Run(
         matrices=matrices,
         panel=Panel.over(matrices.any.gene_names, signatures),
         request=request,
         dataset=str(adata.uns.get(keys.UNS, {}).get(keys.DATASET, "")),
         reference=as_mask(reference, adata.n_obs),
     )
-    found = Arrays(request, n_rows=adata.n_obs, n_signatures=len(run.panel.signatures))
+
+
+def _write(adata: AnnData, run: Run, accumulators: Sequence[Accumulator]) -> None:
+    found = Arrays(run.request, n_rows=adata.n_obs, n_signatures=len(run.panel.signatures))
     about = run.into(found, accumulators)
     for name, scores in found.scores.items():
         adata.obsm[keys.score_key(name)] = pd.DataFrame(
