@@ -90,6 +90,7 @@ def test_an_atlas_is_gathered_from_runs_and_knows_how_few_they_are(desk: Path, t
     assert "signature:toy_list" in result.stdout
     assert "0 of " in result.stdout
     known = read_atlas(tmp_path / "atlas.json")
+    assert read_atlas(str(tmp_path / "atlas.json")) == known
     assert [each.dataset for entry in known.entries for each in entry.variances] == ["toy"] * len(
         known.entries
     )

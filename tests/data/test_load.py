@@ -40,6 +40,13 @@ def test_the_house_form_holds_what_was_declared(tmp_path: Path) -> None:
     assert notes["quality"]["min_genes"] == 1
 
 
+def test_the_folder_may_be_given_as_text(tmp_path: Path) -> None:
+    write(tmp_path)
+    as_path, as_text = load(declare(), tmp_path), load(declare(), str(tmp_path))
+    assert (as_path.layers["counts"] != as_text.layers["counts"]).nnz == 0
+    assert as_path.obs.equals(as_text.obs)
+
+
 def test_changing_x_leaves_the_counts_alone(tmp_path: Path) -> None:
     write(tmp_path)
     adata = load(declare(), tmp_path)

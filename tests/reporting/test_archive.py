@@ -38,6 +38,7 @@ def _table(folder: Path, name: str) -> list[dict[str, str]]:
 def test_what_is_written_is_read_back(run: Run, folder: Path) -> None:
     assert read_run(folder) == run
     assert read_run(folder / "run.json") == run
+    assert read_run(str(folder)) == run
 
 
 def test_the_same_run_gives_the_same_bytes_and_no_other_files(folder: Path) -> None:

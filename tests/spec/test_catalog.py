@@ -51,7 +51,8 @@ def test_one_s_own_folder_is_added_to_the_shipped_library(mine: Path) -> None:
 def test_a_folder_may_hold_only_one_kind(tmp_path: Path) -> None:
     (tmp_path / "signatures").mkdir()
     (tmp_path / "signatures/mine.yaml").write_text(SIGNATURE)
-    assert Catalog.open(tmp_path).signature("mine").genes.weights == {"DUSP6": 2.5}
+    for root in (tmp_path, str(tmp_path)):
+        assert Catalog.open(root).signature("mine").genes.weights == {"DUSP6": 2.5}
 
 
 def test_a_folder_that_is_not_there_is_answered_with_the_nearest(mine: Path) -> None:
@@ -270,7 +271,8 @@ def test_a_study_from_elsewhere_joins_the_catalog(mine: Path, tmp_path: Path) ->
     path = tmp_path / "other.yaml"
     path.write_text(STUDY.replace("id: mine\ntitle", "id: other\ntitle"), encoding="utf-8")
     before = Catalog.open(mine)
-    study, after = before.with_study(path)
+    study, after = before.with_study(str(path))
+    assert before.with_study(path)[0] == study
     assert after.study("other") == study
     assert "other" not in before.studies
     path.write_text(path.read_text().replace("claims: [mine]", "claims: [mne]"), encoding="utf-8")

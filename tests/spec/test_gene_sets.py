@@ -61,6 +61,7 @@ def signature(**genes: Any) -> Signature:
 def test_a_gmt_file_becomes_signatures(written: Any) -> None:
     path = written("own.gmt", "HALLMARK_X\thttp://somewhere\tIL6\tTNF\t\r\nmy set\tMy own set\tCD274\n\n")
     found = read_gene_sets(path, species="human", citation="Me 2024")
+    assert read_gene_sets(str(path), species="human", citation="Me 2024") == found
     assert list(found) == ["hallmark_x", "my_set"]
     first, second = found.values()
     assert first.genes.up == ("IL6", "TNF")

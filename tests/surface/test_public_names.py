@@ -49,6 +49,36 @@ def test_public_functions_keep_the_calling_conventions(name: str) -> None:
     assert "adata" not in names[1:], "adata comes first"
 
 
+def _takers_of_paths() -> dict[str, inspect.Signature]:
+    """Return the public functions, and methods of public classes, that take a path."""
+    found = {name: getattr(mk, name) for name in FUNCTIONS}
+    for name in mk.__all__:
+        if isinstance(kind := getattr(mk, name), type):
+            found |= {
+                f"{name}.{each}": getattr(kind, each)
+                for each, value in vars(kind).items()
+                if not each.startswith("_") and isinstance(value, FunctionType | classmethod)
+            }
+    signatures = {name: inspect.signature(each) for name, each in found.items()}
+    return {
+        name: each
+        for name, each in signatures.items()
+        if any("Path" in str(one.annotation) for one in each.parameters.values())
+    }
+
+
+def test_what_takes_a_path_takes_its_text_too() -> None:
+    takers = _takers_of_paths()
+    assert {"load", "read_run", "run", "score_file", "Catalog.open", "Catalog.with_study"} <= set(takers)
+    deaf = [
+        f"{name}({one.name})"
+        for name, each in takers.items()
+        for one in each.parameters.values()
+        if "Path" in str(one.annotation) and "str" not in str(one.annotation)
+    ]
+    assert deaf == []
+
+
 def test_importing_the_package_loads_nothing_heavy() -> None:
     assert loaded_after("import mekscrna") == set()
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from pydantic import TypeAdapter, ValidationError
 
 from mekscrna.comparison.atlas import Atlas
 from mekscrna.errors import InputError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 _ATLAS: Final = TypeAdapter(Atlas)
 
 
-def read_atlas(path: Path) -> Atlas:
+def read_atlas(path: Path | str) -> Atlas:
     """Read an atlas.
 
     Raises
@@ -24,7 +22,7 @@ def read_atlas(path: Path) -> Atlas:
         There is no such file, or it is no atlas.
     """
     try:
-        return _ATLAS.validate_json(path.read_bytes())
+        return _ATLAS.validate_json(Path(path).read_bytes())
     except FileNotFoundError as error:
         raise InputError(f"{path}: there is no such file.") from error
     except ValidationError as error:

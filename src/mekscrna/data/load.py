@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anndata as ad
@@ -24,8 +25,6 @@ from mekscrna.data.slots import open_file, slot_fault
 from mekscrna.errors import DataError, Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from mekscrna.spec.dataset import Dataset
 
 
-def load(dataset: Dataset, data_dir: Path | None = None) -> ad.AnnData:
+def load(dataset: Dataset, data_dir: Path | str | None = None) -> ad.AnnData:
     """Read a dataset into the house form.
 
     Columns declared per file and tables of the authors are joined to obs. Cells (rows of bulk) that are
@@ -64,6 +63,7 @@ def load(dataset: Dataset, data_dir: Path | None = None) -> ad.AnnData:
     UnknownNameError
         No such reader.
     """
+    data_dir = None if data_dir is None else Path(data_dir)
     readers = [reader_for(dataset, file) for file in dataset.files]
     verify(dataset, locate(dataset, data_dir))
     opened = [

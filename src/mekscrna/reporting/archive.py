@@ -6,6 +6,7 @@ import json
 import math
 import os
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,7 +18,6 @@ from mekscrna.reporting.tables import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 RUN_FILE: Final = "run.json"
 LOCK_FILE: Final = "study.lock.yaml"
@@ -46,7 +46,7 @@ def write_run(run: Run, folder: Path) -> None:
     write_text(folder / RUN_FILE, text)
 
 
-def read_run(place: Path) -> Run:
+def read_run(place: Path | str) -> Run:
     """Read a run from its folder, or from its ``run.json``.
 
     Raises
@@ -54,7 +54,8 @@ def read_run(place: Path) -> Run:
     InputError
         No such file, no JSON (says the line), another schema version, or fields that do not fit (all).
     """
-    path = place / RUN_FILE if place.is_dir() else place
+    given = Path(place)
+    path = given / RUN_FILE if given.is_dir() else given
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
@@ -17,7 +18,6 @@ from mekscrna.spec.undecided import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from mekscrna.spec._base import Spec
     from mekscrna.spec.claim import Claim
@@ -44,7 +44,7 @@ class Catalog:
         self.studies: Mapping[str, Study] = MappingProxyType(shelves.studies)
 
     @classmethod
-    def open(cls, root: Path | None = None) -> Self:
+    def open(cls, root: Path | str | None = None) -> Self:
         """Read the shipped library, and add a folder of one's own to it.
 
         Parameters
@@ -62,8 +62,8 @@ class Catalog:
             There is no such folder, or it holds neither ``signatures/`` nor ``configs/``.
         """
         roots = [library_root()]
-        if root is not None and root.resolve() != roots[0].resolve():
-            roots.append(root)
+        if root is not None and Path(root).resolve() != roots[0].resolve():
+            roots.append(Path(root))
         shelves, problems = read_shelves(roots)
         problems += References(shelves).problems()
         if problems:
@@ -105,7 +105,7 @@ class Catalog:
         standing_in = {each.counterpart_of: each for each in own.values() if each.counterpart_of}
         return MappingProxyType(own | standing_in)
 
-    def with_study(self, path: Path) -> tuple[Study, Catalog]:
+    def with_study(self, path: Path | str) -> tuple[Study, Catalog]:
         """Read a study file that lies elsewhere; return it and a catalog that holds it too.
 
         Raises
@@ -113,8 +113,9 @@ class Catalog:
         SpecError
             With every fault of the file, references to what is not in the catalog included.
         """
-        study = read(path, Study)
-        return study, self._holding(study, {("study", study.id): path})
+        file = Path(path)
+        study = read(file, Study)
+        return study, self._holding(study, {("study", study.id): file})
 
     def with_study_of(self, name: str) -> tuple[Study, Catalog]:
         """Make the study that asks one dataset every claim which compares its arms; with a catalog of both.

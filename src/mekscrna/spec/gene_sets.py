@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mekscrna.errors import InputError, Problem, SpecError
@@ -16,7 +17,6 @@ from mekscrna.spec.signature import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from mekscrna.genes.reference import Species
 
@@ -32,7 +32,7 @@ SUFFIXES: Final = {
 """What a file holds, by the end of its name; a character parts the columns of a table."""
 
 
-def read_gene_sets(path: Path, *, species: Species, citation: str = OWN) -> dict[str, Signature]:
+def read_gene_sets(path: Path | str, *, species: Species, citation: str = OWN) -> dict[str, Signature]:
     """Read the gene lists of a GMT, CSV, TSV or YAML file as signatures, by id.
 
     A GMT set ``X__DN`` holds the down genes of ``X``; ``X_UP`` and ``X_DN`` together are one list. Negative
@@ -54,13 +54,14 @@ def read_gene_sets(path: Path, *, species: Species, citation: str = OWN) -> dict
     InputError
         The file's name ends otherwise.
     """
-    if kind_of(path) == "yaml":
-        document = open_document(path)
+    file = Path(path)
+    if kind_of(file) == "yaml":
+        document = open_document(file)
         if is_plain(document):
             return signatures_of(draft_plain(document), species=species, citation=citation)
-        signature = build(document, Signature, name=path.stem)
+        signature = build(document, Signature, name=file.stem)
         return {signature.id: signature}
-    return signatures_of(draft_of(path), species=species, citation=citation)
+    return signatures_of(draft_of(file), species=species, citation=citation)
 
 
 def signatures_of_net(rows: Rows, *, species: Species, citation: str = OWN) -> dict[str, Signature]:
