@@ -280,4 +280,5 @@ def _judge(claim: Claim, asked: _Asked) -> Judgement:
     )
     if atlas is not None:
         shifts = [lend(each, atlas, gates=study.gates) for each in shifts]
-    return judge(claim, shifts, gates=study.gates)
+    own = next(each for each in asked.locked.datasets if each.id == asked.sums.dataset)
+    return judge(claim, shifts, gates=study.gates, dataset=own)

@@ -12,6 +12,7 @@ from mekscrna.claims.rule import decide
 from mekscrna.claims.verdict import Reason, Specification, Verdict
 from mekscrna.comparison.shift import Estimate
 from mekscrna.spec.claim import Claim
+from mekscrna.spec.dataset import Dataset
 from mekscrna.spec.readout import Fraction, Ratio, ScoreShift, SignatureDifference
 from mekscrna.spec.study import Gates
 
@@ -55,6 +56,8 @@ class Case:
     specifications: tuple[Specification, ...] = ()
     composite: Evidence | None = None
     """All ways of asking, taken together sample by sample."""
+    dataset: Dataset | None = None
+    """The declaration of the dataset; None where it was not given, so that its setting is not compared."""
 
 
 def decision_on(claim: Claim, primary: Evidence) -> Decision | None:

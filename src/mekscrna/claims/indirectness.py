@@ -9,6 +9,8 @@ from mekscrna.claims.verdict import Reason
 from mekscrna.claims.words import counted, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mekscrna.claims.case import Case
 
 
@@ -19,6 +21,37 @@ def species(case: Case) -> Ruling | None:
         return None
     made_of = " and ".join(context.species)
     return weakens(Reason.OTHER_SPECIES, f"The claim was made of {made_of}; these cells are of {found}.")
+
+
+def drugs(case: Case) -> Ruling | None:
+    """Trust a verdict less where something else is given beside the drug than where the claim was made."""
+    context, dataset = case.claim.context, case.dataset
+    arm = dataset.arms.get(case.primary.treated) if dataset is not None else None
+    if context is None or context.beside is None or arm is None or arm.beside is None:
+        return None
+    if set(context.beside) == set(arm.beside):
+        return None
+    text = (
+        f"The claim was made with {_in_words(context.beside)} beside the drug; in {case.primary.treated} "
+        f"{_in_words(arm.beside)} was given beside it."
+    )
+    return weakens(Reason.OTHER_DRUGS, text)
+
+
+def tumor(case: Case) -> Ruling | None:
+    """Trust a verdict less that was read in none of the types of tumor of which the claim was made."""
+    context, dataset = case.claim.context, case.dataset
+    if context is None or dataset is None or not context.tumors or not dataset.tumors:
+        return None
+    if set(context.tumors) & set(dataset.tumors):
+        return None
+    text = f"The claim was made of {_in_words(context.tumors)}; these tumors are {_in_words(dataset.tumors)}."
+    return weakens(Reason.OTHER_TUMOR, text)
+
+
+def _in_words(names: Sequence[str]) -> str:
+    """Return short names as words: ``braf_inhibitor`` is *braf inhibitor*, none is *nothing*."""
+    return " and ".join(name.replace("_", " ") for name in names) or "nothing"
 
 
 def one_well(case: Case) -> Ruling | None:
@@ -51,9 +84,9 @@ def _lines(case: Case) -> str:
 
 
 def large_effect(case: Case) -> Ruling | None:
-    """Give back what another species or one well took, where the shift is large beyond doubt."""
+    """Give back a level that another species, drug or tumor, or one well took, where the shift is large."""
     decision = case.decision
-    taken = [ruling for gate in (species, one_well) if (ruling := gate(case)) and ruling.lowers]
+    taken = [ruling for gate in (species, drugs, tumor, one_well) if (ruling := gate(case)) and ruling.lowers]
     if decision is None or not decision.is_shown or not taken:
         return None
     smallest, found = case.claim.smallest_effect.value, decision.estimate

@@ -10,8 +10,8 @@ Gates are asked in this order, all of them, whatever the others say:
 2. *What do the numbers say?* (``rule``)
 3. *Can that be trusted?* (``caution``, ``indirectness``, and an undecided target) on-target undecided ·
    artefact · ambient RNA · depth · no counts · other lists and methods disagree · weak or irrefutable proxy ·
-   not specific · few samples · one sample decides · another species · one well per arm · a large effect · as
-   large as claimed.
+   not specific · few samples · one sample decides · another species · other drugs · another tumor · one well
+   per arm · a large effect · as large as claimed.
 
 A gate can take a decision back or make it less certain. It never turns one decision into another.
 """
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from mekscrna.comparison.shift import Shift
     from mekscrna.spec.claim import Claim
+    from mekscrna.spec.dataset import Dataset
 
 DEFAULT_GATES: Final = Gates()
 
@@ -79,6 +80,8 @@ GATES: Final[tuple[Gate, ...]] = (
     caution.replication,
     caution.one_sample,
     indirectness.species,
+    indirectness.drugs,
+    indirectness.tumor,
     indirectness.one_well,
     indirectness.large_effect,
     magnitude,
@@ -91,6 +94,7 @@ def judge(
     *,
     gates: Gates = DEFAULT_GATES,
     on_target_alternates: Collection[str] | None = None,
+    dataset: Dataset | None = None,
 ) -> Judgement:
     """Judge a claim by the shifts of one dataset.
 
@@ -107,6 +111,9 @@ def judge(
     on_target_alternates
         Ids of other lists of the drug's target. If None, every list read by pseudobulk in the on-target
         population counts, except those that the claim is about.
+    dataset
+        The declaration of the dataset, by which its drugs and tumors are set against those of the claim's
+        context; they are not compared if None.
 
     Returns
     -------
@@ -122,19 +129,23 @@ def judge(
     shifts = tuple(dict.fromkeys(shifts))
     asked = parts(claim)
     if len(asked) > 1:
-        again = partial(judge, shifts=shifts, gates=gates, on_target_alternates=on_target_alternates)
+        again = partial(
+            judge, shifts=shifts, gates=gates, on_target_alternates=on_target_alternates, dataset=dataset
+        )
         return together(claim, tuple(again(part) for part in asked))
     primary = primary_of(claim, shifts)
     check(claim, shifts, primary=primary, gates=gates)
     if primary is None:
         return _without_primary(claim, shifts)
-    judged = _judged(claim, shifts, primary, gates=gates, alternates=on_target_alternates)
+    judged = _judged(claim, shifts, primary, gates=gates, alternates=on_target_alternates, dataset=dataset)
     if judged.verdict is Verdict.UNTESTABLE:
         return judged
     at_sizes = []
     for size in SIZES[claim.smallest_effect.unit]:
         asked_at = _at_size(claim, size)
-        found = _judged(asked_at, shifts, primary, gates=gates, alternates=on_target_alternates)
+        found = _judged(
+            asked_at, shifts, primary, gates=gates, alternates=on_target_alternates, dataset=dataset
+        )
         at_sizes.append(AtSize(smallest_effect=size, verdict=found.verdict))
     return replace(judged, at_sizes=tuple(at_sizes))
 
@@ -151,6 +162,7 @@ def _judged(
     *,
     gates: Gates,
     alternates: Collection[str] | None,
+    dataset: Dataset | None,
 ) -> Judgement:
     """Judge a claim of one reading whose deciding shift is there."""
     case = Case(
@@ -161,6 +173,7 @@ def _judged(
         on_target=on_target_of(claim, shifts, alternates),
         specifications=specifications_of(claim, shifts, primary=primary, gates=gates),
         composite=composite_of(claim, shifts),
+        dataset=dataset,
     )
     rulings = [ruling for gate in GATES if (ruling := gate(case))]
     verdict = capped(case.decision.verdict if case.decision else Verdict.UNTESTABLE, rulings)

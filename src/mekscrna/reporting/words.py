@@ -192,6 +192,11 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
             "All lines of an arm were treated together, so what one well did is shared by them.",
         ),
         Reason.OTHER_SPECIES: ("other species", "The claim was made of another species."),
+        Reason.OTHER_DRUGS: (
+            "other drugs beside it",
+            "Something else is given beside the drug here than where the claim was made.",
+        ),
+        Reason.OTHER_TUMOR: ("other tumor", "The claim was made of other types of tumor."),
         Reason.LARGE_EFFECT: (
             "large effect",
             "The shift is several times the smallest effect, with its whole 95 % interval.",

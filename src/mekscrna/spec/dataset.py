@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, NonNegativeFloat, PositiveFloat, StringConstraints
 
 from mekscrna.spec import _dataset_rules as rules
-from mekscrna.spec._base import Check, HouseType, Slug, Spec, Text
+from mekscrna.spec._base import Check, HouseType, Slug, Spec, Text, repeated
 from mekscrna.spec.quality import Quality
 from mekscrna.spec.simulation import Simulation
 from mekscrna.spec.source import Source
@@ -24,6 +24,20 @@ Assay = Literal["single_cell", "bulk"]
 Annotation = Literal["labels", "markers", "labels_then_markers"]
 Orientation = Literal["genes_by_cells", "cells_by_genes"]
 MatrixKind = Literal["counts", "expected_counts", "normalized", "log1p"]
+Tumor = Literal[
+    "biliary",
+    "breast",
+    "colorectal",
+    "glioma",
+    "head_and_neck",
+    "leukemia",
+    "lung",
+    "melanoma",
+    "neurofibroma",
+    "pancreatic",
+    "thyroid",
+]
+"""A type of tumor, as claims and datasets name it so that the two can be set against each other."""
 SHA256_PATTERN = r"^[0-9a-f]{64}$"
 SLOT_PATTERN = r"^(X|raw/X|(layers|genome|features|object)/.+)$"
 
@@ -118,6 +132,13 @@ class Arm(Spec):
     drug: str | None = None
     dose_nm: NonNegativeFloat | None = None
     hours: NonNegativeFloat | None = None
+    beside: tuple[Slug, ...] | None = None
+    """What is given beside the drug that is asked about (``braf_inhibitor``), as claims name it in their
+    ``context``; empty for nothing, None where that is not set against a claim's."""
+
+    def checks(self) -> Iterator[Check]:
+        """See that what is given beside the drug is named once."""
+        yield lambda: repeated(self.beside or (), ("beside",), noun="drug")
 
 
 class Pairing(Spec):
@@ -160,6 +181,8 @@ class Dataset(Spec):
     assay: Assay = "single_cell"
     """``bulk``: one row per sample (and population); enters at scoring."""
     tissue: str | None = None
+    tumors: tuple[Tumor, ...] = ()
+    """The types of its tumors, where they can be named; a claim made of others alone is less certain here."""
     source: Source
     licence: str | None = None
     availability: Availability | None = None
@@ -198,6 +221,7 @@ class Dataset(Spec):
 
     def checks(self) -> Iterator[Check]:
         """See that arms are apart, pairs have donors, labels one source, the matrix agrees with itself."""
+        yield lambda: repeated(self.tumors, ("tumors",), noun="tumor")
         yield lambda: rules.arms_are_apart(self)
         yield lambda: rules.columns_say_one_thing(self)
         yield lambda: rules.pairs_have_donors(self)
