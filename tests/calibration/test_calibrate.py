@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import toy
 from two_arms import LIST, OTHER, experiment, paired, signature
 
+from mekscrna.calibration.atlases import write_atlas
 from mekscrna.calibration.calibrate import calibrate
 from mekscrna.calibration.prepare import refuse_other_files, summed
 from mekscrna.calibration.stand_ins import stand_ins
 from mekscrna.claims.judge import judge
 from mekscrna.comparison.aggregate import aggregate
+from mekscrna.comparison.atlas import Atlas, Entry, Variance
 from mekscrna.comparison.evidence import shifts_for
 from mekscrna.errors import InputError
 from mekscrna.lock import digest, lock
@@ -29,7 +31,14 @@ from mekscrna.spec.study import Gates
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from anndata import AnnData
+
+    from mekscrna.claims.verdict import Judgement
+    from mekscrna.comparison.aggregate import Sums
+    from mekscrna.comparison.shift import Shift
     from mekscrna.record import Lock
+    from mekscrna.spec.claim import Claim
+    from mekscrna.spec.dataset import Dataset
 
 GATES = Gates(min_cells=5, min_sample_counts=0, min_gene_counts=1.0)
 CONTRAST = Contrast(treated="treated", reference="control")
@@ -99,7 +108,7 @@ def test_the_same_is_counted_again(desk: Path, locked: Lock, found: Calibration)
 
 def test_sums_are_those_of_the_run(desk: Path, locked: Lock) -> None:
     """The verdict from the sums used here is the run's own, to the last digit."""
-    sums = summed(locked.datasets[0], locked, desk)
+    sums = summed(locked.datasets[0], locked, desk).sums
     claim = locked.claims[0]
     study = locked.study
     signatures = locked.signatures_for("human")
@@ -109,6 +118,66 @@ def test_sums_are_those_of_the_run(desk: Path, locked: Lock) -> None:
     )  # fmt: skip
     made = run(study, catalog=Catalog.open(desk), data_dir=desk)
     assert judge(claim, shifts, gates=study.gates) == made.outcomes[0].judgements[0]
+
+
+def _of_three(folder: Path) -> Lock:
+    """A study of three unpaired donors of one kind of cell, which an atlas lends its variance."""
+    toy.write_library(folder)
+    toy.write_data(folder)
+    for place, old, new in (
+        ("datasets/toy", "pairing:\n  by: donor\n", "population: malignant\n"),
+        ("claims/toy_rises", "population: all", "population: malignant"),
+        (
+            "studies/toy",
+            "datasets:",
+            "atlas: atlas.json\ngates:\n  min_cells: 5\n  min_samples: 6\ndatasets:",
+        ),
+    ):
+        (path,) = folder.rglob(f"{place}.yaml")
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    variances = tuple(
+        Variance(dataset=f"d{place}", variance=0.002 + 0.0001 * place, df=5.0) for place in range(24)
+    )
+    entry = Entry(
+        readout="signature:toy_list", population="malignant", method="pseudobulk", unit="log2_fold",
+        variances=variances,
+    )  # fmt: skip
+    write_atlas(Atlas(entries=(entry,)), folder / "atlas.json")
+    catalog = Catalog.open(folder)
+    return lock(catalog.study("toy"), catalog, folder)
+
+
+def test_what_is_counted_is_the_judgement_that_the_run_makes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the study's atlas and the cells' other names, and with arms exchanged as well."""
+    locked = _of_three(tmp_path)
+    judged: list[tuple[Judgement, dict[str, Shift]]] = []
+
+    def other(adata: AnnData, dataset: Dataset, claims: object) -> dict[str, Sums]:
+        del dataset, claims
+        return {"hand": aggregate(adata)}
+
+    def heard(claim: Claim, shifts: list[Shift], **more: Any) -> Judgement:
+        found = judge(claim, shifts, **more)
+        judged.append((found, {each.method: each for each in shifts}))
+        return found
+
+    monkeypatch.setattr("mekscrna.pipeline.other_names", other)
+    monkeypatch.setattr("mekscrna.calibration.prepare.other_names", other)
+    monkeypatch.setattr("mekscrna.calibration.calibrate.judge", heard)
+    made = run(locked.study, catalog=Catalog.open(tmp_path), data_dir=tmp_path)
+    calibrate(locked, digest(locked), data_dir=tmp_path, repeats=4)
+    assert judged[0][0] == made.outcomes[0].judgements[0]
+    assert len(judged) == 1 + 3 * 4
+    for _, shifts in judged:
+        primary, again = shifts["pseudobulk"], shifts["pseudobulk_by_hand"]
+        assert again.estimate is not None
+        assert again.difference == primary.difference
+        assert again.estimate.value == pytest.approx(primary.estimate.value if primary.estimate else None)
+    assert judged[0][1]["pseudobulk"].lender is not None
 
 
 def test_it_comes_back_from_disk(found: Calibration, tmp_path: Path) -> None:

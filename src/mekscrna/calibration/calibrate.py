@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from mekscrna.calibration.labelings import (
     FEWEST_TO_SPLIT,
     Drawn,
+    Labeling,
     exchanged_between_arms,
     exchanged_in_pairs,
     relabeled,
@@ -23,10 +24,12 @@ from mekscrna.claims.verdict import Reason, Verdict
 from mekscrna.comparison.aggregate import Sums
 from mekscrna.comparison.background import stream
 from mekscrna.comparison.evidence import shifts_for
+from mekscrna.comparison.lending import lend
 from mekscrna.lock import contrast_of
 from mekscrna.record import ByChance, Calibration, Lock
 from mekscrna.spec.claim import Claim, Contrast, Interaction
 from mekscrna.spec.claim_parts import parts
+from mekscrna.spec.dataset import Dataset
 from mekscrna.spec.signature import Signature
 
 if TYPE_CHECKING:
@@ -56,7 +59,9 @@ def calibrate(
 
     Cells are read, scored and summed once. Then the arms are exchanged within half of the donors (or made up
     anew of both arms), reference samples are split in two, and random lists of like expression take the
-    place of the claim's; each time the claim is judged as in the run, by the same code, gates included.
+    place of the claim's; each time the claim is judged as in the run, by the same code: gates, the variance
+    that the study's atlas lends, and the primary estimate by other limits and under other names of the cells
+    included.
     Exchanged arms hold the true shift in either direction: it cancels, but samples differ more for it, so
     what is counted is cautious. Split reference samples hold none. Random lists have no scores by other
     methods, so for them these do not ask for agreement.
@@ -85,7 +90,7 @@ def calibrate(
     for dataset in locked.datasets:
         if listener:
             listener(dataset.id, "")
-        sums = summed(dataset, locked, data_dir)
+        found = summed(dataset, locked, data_dir)
         signatures = locked.signatures_for(dataset.species)
         for claim in locked.claims:
             if listener:
@@ -93,7 +98,9 @@ def calibrate(
             asked = _Asked(
                 claim=claim,
                 contrast=contrast_of(locked.study, dataset.id, claim),
-                sums=sums,
+                dataset=dataset,
+                sums=found.sums,
+                labels=found.labels,
                 signatures=signatures,
                 locked=locked,
                 repeats=repeats,
@@ -108,7 +115,10 @@ class _Asked:
 
     claim: Claim
     contrast: Contrast
+    dataset: Dataset
     sums: Sums
+    labels: Mapping[str, Sums]
+    """The same cells under other names."""
     signatures: Mapping[str, Signature]
     locked: Lock
     repeats: int
@@ -116,15 +126,20 @@ class _Asked:
     def judged(
         self,
         *,
-        sums: Sums | None = None,
+        arms: Labeling | None = None,
         signatures: Mapping[str, Signature] | None = None,
         paired: bool | None = None,
         methods: tuple[str, ...] | None = None,
     ) -> tuple[Judgement, list[Shift]]:
-        """Judge as in a run, with some of it replaced."""
-        study = self.locked.study
+        """Judge as in a run, with some of it replaced: `arms` names the arms of samples anew."""
+        study, atlas = self.locked.study, self.locked.atlas
+        keeps_donors = bool(paired)
+
+        def named(sums: Sums) -> Sums:
+            return sums if arms is None else relabeled(sums, arms, keeps_donors=keeps_donors)
+
         shifts = shifts_for(
-            sums or self.sums,
+            named(self.sums),
             self.claim,
             signatures or self.signatures,
             contrast=self.contrast,
@@ -133,8 +148,12 @@ class _Asked:
             methods=study.methods if methods is None else methods,
             random_signatures=study.random_signatures,
             seed=study.seed,
+            gene_limits=study.gene_limits,
+            labels={name: named(sums) for name, sums in self.labels.items()},
         )
-        return judge(self.claim, shifts, gates=study.gates), shifts
+        if atlas is not None:
+            shifts = [lend(each, atlas, gates=study.gates) for each in shifts]
+        return judge(self.claim, shifts, gates=study.gates, dataset=self.dataset), shifts
 
     def rng(self, null: Null) -> np.random.Generator:
         """Return the stream of one null, whatever else is asked."""
@@ -180,10 +199,7 @@ def _with_controls(asked: _Asked, found: list[Shift]) -> ByChance:
 
 
 def _over(asked: _Asked, null: Null, drawn: Drawn, *, keeps_donors: bool) -> ByChance:
-    judgements = []
-    for labeling in drawn.labelings:
-        sums = relabeled(asked.sums, labeling, keeps_donors=keeps_donors)
-        judgements.append(asked.judged(sums=sums, paired=keeps_donors)[0])
+    judgements = [asked.judged(arms=each, paired=keeps_donors)[0] for each in drawn.labelings]
     return _counted(asked, null, judgements, n_distinct=drawn.n_distinct)
 
 

@@ -1,11 +1,14 @@
-"""The sums of one dataset, made as a run makes them."""
+"""The sums of one dataset, made as a run makes them, and those of the same cells under other names."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mekscrna.annotation.labels import annotate
-from mekscrna.comparison.aggregate import aggregate
+from mekscrna.comparison.aggregate import Sums, aggregate
+from mekscrna.comparison.other_names import other_names
 from mekscrna.data.load import load
 from mekscrna.errors import InputError
 from mekscrna.lock import file_records, lists_of
@@ -16,12 +19,20 @@ from mekscrna.scoring.score import score_any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mekscrna.comparison.aggregate import Sums
     from mekscrna.record import Lock
     from mekscrna.spec.dataset import Dataset
 
 
-def summed(dataset: Dataset, locked: Lock, data_dir: Path) -> Sums:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Summed:
+    """What the claims of a run are put to: one dataset."""
+
+    sums: Sums
+    labels: Mapping[str, Sums]
+    """The same cells under other names; empty where the study does not ask for them."""
+
+
+def summed(dataset: Dataset, locked: Lock, data_dir: Path) -> Summed:
     """Read, clean, label, score and sum a dataset, in the order of a run's stages.
 
     Raises
@@ -39,7 +50,9 @@ def summed(dataset: Dataset, locked: Lock, data_dir: Path) -> Sums:
     if asked:
         for method in locked.study.methods:
             score_any(adata, asked, method=method, seed=locked.study.seed)
-    return aggregate(adata)
+    sums = aggregate(adata)
+    labels = other_names(adata, dataset, locked.claims) if locked.study.other_labels else {}
+    return Summed(sums=sums, labels=labels)
 
 
 def refuse_other_files(locked: Lock, data_dir: Path) -> None:
