@@ -365,4 +365,8 @@ def test_an_empty_list_is_refused_and_an_absent_one_has_no_score(method: str) ->
     adata.var_names = [f"G{i}" for i in range(60)]
     with pytest.raises(InputError, match="'s' has no genes"):
         scores(adata, method, {"s": []})
-    assert scores(adata, method, {"s": ["ABSENT"]})["s"].isna().all()
+    with pytest.raises(InputError, match=r"no gene of the signature \(1 gene\) is among the 60"):
+        scores(adata, method, {"s": ["ABSENT"]})
+    found = scores(adata, method, {"absent": ["ABSENT"], "there": [f"G{i}" for i in range(10)]})
+    assert found["absent"].isna().all()
+    assert found["there"].notna().all()
