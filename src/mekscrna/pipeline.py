@@ -219,7 +219,7 @@ def _scored(adata: AnnData, signatures: Mapping[str, Signature], locked: Lock) -
     study = locked.study
     named = {name for claim in locked.claims for name in lists_of(claim)}
     asked = {name: signature for name, signature in signatures.items() if name in named}
-    if asked:
+    if asked and study.methods:
         score_any(adata, asked, method=list(study.methods), seed=study.seed)
     plain = aggregate(adata)
     questions = [

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from example_run import make_run
-
-from mekscrna.reporting.render import write_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,25 +33,11 @@ class Visit:
 
 
 @pytest.fixture(scope="session")
-def browser() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = next((path for name in names if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip("no Chromium on this machine")
-    return found
-
-
-@pytest.fixture(scope="session")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_page(make_run(), tmp_path_factory.mktemp("report"))
-
-
-@pytest.fixture(scope="session")
-def visit(browser: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Visit]:
+def visit(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Visit]:
     def open_page(address: str, *flags: str) -> Visit:
         profile = tmp_path_factory.mktemp("profile")
         done = subprocess.run(
-            [browser, *FLAGS, f"--user-data-dir={profile}", *flags, address],
+            [chromium, *FLAGS, f"--user-data-dir={profile}", *flags, address],
             capture_output=True,
             text=True,
             check=True,

@@ -101,6 +101,18 @@ def test_a_table_taken_home_is_the_table(page: Page, tmp_path: Path) -> None:
                 assert text == shown
 
 
+def test_a_name_that_is_a_formula_is_taken_home_as_text_and_numbers_as_they_are(
+    page: Page, tmp_path: Path
+) -> None:
+    press = page.get_by_role("button", name="Download as TSV: Every verdict with its numbers")
+    cells = page.locator("table.verdicts tbody tr").first.locator("th, td")
+    for place, text in enumerate(("=HYPERLINK('http://a.example')", "-1.5", "+1.23 [+0.46, +2.00]")):
+        cells.nth(place).evaluate("(cell, text) => { cell.textContent = text; }", text)
+    _, path = _saved(page, press, tmp_path)
+    first = path.read_text("utf-8").splitlines()[1].split("\t")
+    assert first[:3] == ["'=HYPERLINK('http://a.example')", "-1.5", "+1.23 [+0.46, +2.00]"]
+
+
 def test_every_table_in_sight_can_be_taken_home(page: Page, tmp_path: Path) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     page.wait_for_function(

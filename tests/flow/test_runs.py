@@ -190,3 +190,18 @@ def test_scores_are_kept_on_demand_and_made_again_where_they_are_gone(desk: Path
 def test_scores_without_a_folder_are_refused(desk: Path, catalog: Catalog) -> None:
     with pytest.raises(InputError, match="say where runs are written"):
         mk.run(catalog.study("toy"), catalog=catalog, data_dir=desk / "data", scores=True)
+
+
+def test_a_study_without_scoring_methods_is_judged_on_pseudobulk_alone(desk: Path) -> None:
+    toy.edit(desk / "root", "configs/studies/toy.yaml", "claims:", "methods: []\nclaims:")
+    catalog = mk.Catalog.open(desk / "root")
+    made = mk.run(catalog.study("toy"), catalog=catalog, data_dir=desk / "data")
+    for outcome in made.outcomes:
+        assert outcome.failure is None
+        (judgement,) = outcome.judgements
+        assert judgement.verdict is mk.Verdict.SUPPORTED
+        assert {each.method for each in judgement.specifications} == {
+            "pseudobulk_from_1",
+            "pseudobulk_from_10",
+        }
+    assert write_report(made, desk / "report").is_file()

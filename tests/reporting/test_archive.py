@@ -17,9 +17,11 @@ from ruamel.yaml import YAML
 
 from mekscrna.errors import InputError, RunError
 from mekscrna.reporting.archive import lock_yaml, read_run, run_text, write_run
+from mekscrna.reporting.tables import cell_text
 
 if TYPE_CHECKING:
     from mekscrna.record import Run
+    from mekscrna.reporting.tables import Cell
 
 TABLES = ("coverage", "labels", "losses", "overall", "quality", "samples", "shifts", "verdicts")
 
@@ -166,3 +168,47 @@ def test_the_other_tables_hold_what_the_run_holds(run: Run, folder: Path) -> Non
     assert len(_table(folder, "samples")) == sum(len(shift.samples) for shift in shifts)
     held = {(row["dataset"], row["signature"]): row for row in _table(folder, "coverage")}
     assert held["gse_small", "mpas"]["missing"] == "PHLDA1"
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ('=HYPERLINK("http://a.example")', '\'=HYPERLINK("http://a.example")'),
+        ("+ve control", "'+ve control"),
+        ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1+1", "'=1+1"),
+        ("-0.5", "-0.5"),
+        ("+1e-3", "+1e-3"),
+        (-0.5, "-0.5"),
+        (-3, "-3"),
+        ("CD8+ T", "CD8+ T"),
+        ("a=b", "a=b"),
+        ("", ""),
+        (None, ""),
+        (True, "true"),
+    ],
+)
+def test_text_that_a_spreadsheet_would_run_stays_text(value: Cell, written: str) -> None:
+    assert cell_text(value) == written
+
+
+def test_a_sample_named_as_a_formula_is_text_in_the_table_and_itself_in_the_run(
+    run: Run, tmp_path: Path
+) -> None:
+    name = "=cmd|' /C calc'!A0"
+    outcome = next(each for each in run.outcomes if any(one.evidence for one in each.judgements))
+    judgement = next(each for each in outcome.judgements if each.evidence and each.evidence.samples)
+    assert judgement.evidence is not None
+    first = replace(judgement.evidence.samples[0], sample=name, value=-1.5)
+    evidence = replace(judgement.evidence, samples=(first, *judgement.evidence.samples[1:]))
+    judgements = tuple(
+        replace(each, evidence=evidence) if each is judgement else each for each in outcome.judgements
+    )
+    outcomes = tuple(
+        replace(each, judgements=judgements) if each is outcome else each for each in run.outcomes
+    )
+    write_run(replace(run, outcomes=outcomes), tmp_path)
+    (row,) = [each for each in _table(tmp_path, "samples") if "calc" in each["sample"]]
+    assert (row["sample"], row["value"]) == (f"'{name}", "-1.5")
+    assert name in (tmp_path / "run.json").read_text(encoding="utf-8")

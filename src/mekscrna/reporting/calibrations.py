@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from mekscrna.errors import InputError
 from mekscrna.record import SCHEMA_VERSION, ByChance, Calibration
 from mekscrna.reporting.archive import TABLES_FOLDER, write_text
+from mekscrna.reporting.tables import cell_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +28,7 @@ _CALIBRATION: Final = TypeAdapter(Calibration)
 def write_calibration(found: Calibration, folder: Path) -> Path:
     """Write a calibration into its run's folder: ``calibration.json`` and ``tables/calibration.tsv``."""
     (folder / TABLES_FOLDER).mkdir(parents=True, exist_ok=True)
-    lines = ["\t".join(COLUMNS), *("\t".join(map(_cell, row_of(each).values())) for each in found.rates)]
+    lines = ["\t".join(COLUMNS), *("\t".join(map(cell_text, row_of(each).values())) for each in found.rates)]
     write_text(folder / TABLES_FOLDER / TABLE, "\n".join(lines) + "\n")
     write_text(folder / FILE, _CALIBRATION.dump_json(found, indent=2).decode() + "\n")
     return folder / FILE
@@ -58,9 +59,3 @@ def read_calibration(folder: Path) -> Calibration | None:
 def row_of(rates: ByChance) -> dict[str, str | int | float | None]:
     """Return one row of the table, by column."""
     return {name: getattr(rates, name) for name in COLUMNS}
-
-
-def _cell(value: str | float | None) -> str:
-    if value is None:
-        return ""
-    return " ".join(value.split()) if isinstance(value, str) else repr(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from mekscrna.reporting.index import Index
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Cell: TypeAlias = str | int | float | bool | None
 
+_FORMULA: Final = ("=", "+", "-", "@")
+"""What a spreadsheet takes for the beginning of a formula."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlatTable:
@@ -28,7 +31,7 @@ class FlatTable:
 
     def text(self) -> str:
         """Return the table as tab-separated text; what is not known is empty, truth is true or false."""
-        lines = ["\t".join(self.columns), *("\t".join(_cell(cell) for cell in row) for row in self.rows)]
+        lines = ["\t".join(self.columns), *("\t".join(cell_text(cell) for cell in row) for row in self.rows)]
         return "\n".join(lines) + "\n"
 
 
@@ -83,12 +86,28 @@ def _table(name: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]
     return FlatTable(name=name, columns=columns, rows=tuple(rows))
 
 
-def _cell(value: Cell) -> str:
+def cell_text(value: Cell) -> str:
+    """Return a cell as it is written; text that a spreadsheet would take for a formula begins with ``'``.
+
+    Names come from deposits, and one such as ``=HYPERLINK(…)`` must stay a name. Numbers, those in text too,
+    are written as they are.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return " ".join(value.split()) if isinstance(value, str) else repr(value)
+    if not isinstance(value, str):
+        return repr(value)
+    text = " ".join(value.split())
+    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _verdicts(index: Index) -> Iterator[tuple[Cell, ...]]:

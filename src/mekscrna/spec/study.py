@@ -80,7 +80,8 @@ class Study(Spec):
     datasets: tuple[StudyDataset, ...] = Field(min_length=1)
     claims: tuple[Slug, ...] = Field(min_length=1)
     methods: tuple[Slug, ...] = ("ucell", "module_score")
-    """Scoring methods read for agreement beside the primary pseudobulk estimate."""
+    """Scoring methods read for agreement beside the primary pseudobulk estimate; none leaves the agreement to
+    alternates, other limits on genes and other names of the cells."""
     thin: Thin = "auto"
     """Whether scores are read on counts that were thinned at random until the arms are equally deep: ``auto``
     where they differ by more than ``gates.thin_beyond``, ``always`` or ``never``. The primary estimate is not

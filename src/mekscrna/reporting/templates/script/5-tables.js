@@ -54,6 +54,8 @@ const search = (table, name) => {
   });
   return [field, hits];
 };
+// Text that a spreadsheet could run begins with an apostrophe; words, numbers and intervals run nothing.
+const harmless = (cell) => (/^[=+@-]/.test(cell) && !/^[=+@-][\w\s.,%[\]+-]*$/.test(cell) ? `'${cell}` : cell);
 const tsv = (table) => {
   const titled = Boolean(table.querySelector("tr.group"));
   const head = [...table.tHead.rows[0].cells].map(textOf);
@@ -65,7 +67,7 @@ const tsv = (table) => {
       lines.push(titled ? [title, ...cells] : cells);
     }
   }
-  return lines.map((cells) => `${cells.join("\t")}\n`).join("");
+  return lines.map((cells) => `${cells.map(harmless).join("\t")}\n`).join("");
 };
 const equipTable = (table) => {
   const name = textOf(table.caption);
