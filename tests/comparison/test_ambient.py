@@ -17,10 +17,13 @@ from mekscrna.spec.readout import ScoreShift, SignatureDifference
 from mekscrna.spec.study import Gates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from anndata import AnnData
     from scipy import sparse
 
     from mekscrna.claims.verdict import Judgement
+    from mekscrna.comparison.groups import Group
     from mekscrna.comparison.shift import LessAmbient
     from mekscrna.spec.claim import Readout
 
@@ -154,17 +157,20 @@ def _all_cells(sums: Sums) -> LessAmbient | None:
     return left_of(sums, population="all")
 
 
-def _no_others(sums: Sums) -> LessAmbient | None:
-    kept = np.flatnonzero([group.label == "cd8_t" for group in sums.groups])
+def _kept(sums: Sums, *, without: Callable[[Group], bool]) -> Sums:
+    kept = np.flatnonzero([not without(group) for group in sums.groups])
     counts: sparse.csr_matrix = sums.counts
-    own = replace(
+    return replace(
         sums,
         groups=tuple(sums.groups[place] for place in kept),
         n_rows=sums.n_rows[kept],
         counts=counts[kept],
         total_counts=sums.total_counts[kept],
     )
-    return left_of(own)
+
+
+def _no_others(sums: Sums) -> LessAmbient | None:
+    return left_of(_kept(sums, without=lambda group: group.label == "monocyte"))
 
 
 def _no_counts(sums: Sums) -> LessAmbient | None:
@@ -175,17 +181,35 @@ def _bulk(sums: Sums) -> LessAmbient | None:
     return left_of(replace(sums, is_bulk=True))
 
 
-def _few_others(sums: Sums) -> LessAmbient | None:
-    least = sums.total_counts[[group.label == "monocyte" for group in sums.groups]].min()
-    return left_of(sums, gates=GATES.model_copy(update={"min_sample_counts": int(least) + 1}))
+def _none_in_an_arm(sums: Sums) -> LessAmbient | None:
+    def is_lost(group: Group) -> bool:
+        return group.label == "monocyte" and group.sample.arm == "control"
+
+    return left_of(_kept(sums, without=is_lost))
 
 
-@pytest.mark.parametrize("ask", [_all_cells, _no_others, _no_counts, _bulk, _few_others])
+@pytest.mark.parametrize("ask", [_all_cells, _no_others, _no_counts, _bulk, _none_in_an_arm])
 def test_where_it_cannot_be_asked_nothing_is_said(ask: object) -> None:
     sums = aggregate(mixture(own=1.0, others=1.0, stray=0.05, depth=2.0))
     assert left_of(sums) is not None
     assert callable(ask)
     assert ask(sums) is None
+
+
+def test_a_sample_without_other_cells_takes_those_of_its_arm() -> None:
+    sums = aggregate(mixture(own=0.0, others=2.0, stray=0.08))
+    whole = judged(sums)
+
+    def is_lost(group: Group) -> bool:
+        return group.label == "monocyte" and group.sample.sample == "d0_treated"
+
+    found = judged(_kept(sums, without=is_lost))
+    assert whole.evidence is not None
+    assert found.evidence is not None
+    assert found.evidence.estimate == whole.evidence.estimate
+    assert found.evidence.less_ambient is not None
+    assert found.evidence.less_ambient != whole.evidence.less_ambient
+    assert Reason.AMBIENT in [each.reason for each in found.findings]
 
 
 def test_the_primary_estimate_does_not_know_of_it() -> None:

@@ -49,8 +49,9 @@ def less_ambient(sums: Sums, expressed: Expression, measured: Measured, *, unit:
 
     Returns
     -------
-    None where it cannot be asked: no estimate, bulk, no counts, all cells taken together, or a sample that
-    holds fewer counts of other cells than ``gates.min_sample_counts``.
+    None where it cannot be asked: no estimate, bulk, no counts, all cells taken together, or an arm that
+    holds fewer counts of other cells than ``gates.min_sample_counts``. A sample that holds fewer takes those
+    of its arm.
     """
     frame = expressed.frame
     share, question = frame.question.gates.ambient_share, frame.question
@@ -89,12 +90,26 @@ def _profile(sums: Sums, frame: Frame, columns: Index) -> Dense | None:
     """Return each gene's share of the counts of a sample's other cells; used samples × columns."""
     if sums.counts is None:
         return None
-    others = _others(sums, frame)
+    others = _for_few(_others(sums, frame), sums, frame)
     totals = others @ sums.total_counts
-    if not np.all(totals >= max(frame.question.gates.min_sample_counts, 1)):
+    if not np.all(totals >= _least(frame)):
         return None
     counts = np.asarray(sums.counts[:, columns].toarray(), dtype=np.float64)
     return np.asarray((others @ counts) / totals[:, None], dtype=np.float64)
+
+
+def _for_few(others: Dense, sums: Sums, frame: Frame) -> Dense:
+    """Let the other cells of its whole arm stand in where a sample holds too few of its own."""
+    arms = np.array([frame.pool.samples[position].arm for position in frame.design.used])
+    is_thin = others @ sums.total_counts < _least(frame)
+    if not is_thin.any():
+        return others
+    of_arm = (arms[:, None] == arms).astype(np.float64) @ others
+    return np.where(is_thin[:, None], of_arm, others)
+
+
+def _least(frame: Frame) -> int:
+    return max(frame.question.gates.min_sample_counts, 1)
 
 
 def _others(sums: Sums, frame: Frame) -> Dense:
