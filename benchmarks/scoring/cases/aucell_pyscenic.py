@@ -36,6 +36,4 @@ def _build(adata: ad.AnnData, lists: Lists) -> Race:
     )
 
 
-CASE = Case(
-    title="AUCell in pySCENIC's order of ties", peer="ctxcore", build=_build, goal=60, most_cells=1000
-)
+CASE = Case(title="AUCell in pySCENIC's order of ties", peer="ctxcore", build=_build, goal=60)

@@ -98,35 +98,43 @@ def cumulative(x: Matrix, reference: Reference) -> Dense:
 
 
 @compiled
-def _share(value: float, gene: tuple[Any, Any, float], rules: tuple[Any, float]) -> float:
-    """Average the distribution around each reference value; without a width, count those at or below."""
+def _share(value: float, gene: tuple[Any, Any, float], rules: tuple[Any, float, Any]) -> float:
+    """Average the distribution around each reference value; without a width, count those at or below.
+
+    Places in the table are worked out first, for many values at once; the sum then takes them in order.
+    """
     values, counts, width = gene
-    table, n_cells = rules
+    table, n_cells, place = rules
     total = 0.0
     if width == 0:
         for i in range(len(values)):
             total += counts[i] * (values[i] <= value)
         return total / n_cells
     for i in range(len(values)):
-        step = int((value - values[i]) / width / _REACH * _STEPS)
-        total += counts[i] * table[min(max(step, -_STEPS), _STEPS) + _STEPS]
+        step = (value - values[i]) / width / _REACH * _STEPS
+        place[i] = np.int32(min(max(step, -_STEPS), _STEPS)) + np.int32(_STEPS)
+    for i in range(len(values)):
+        total += counts[i] * table[np.uint32(place[i])]
     return total / n_cells
 
 
 @compiled
 def _of_zero(reference: tuple[Any, ...], rules: tuple[Any, float], shares: Vector) -> None:
     start, value, count, width = reference
+    table, n_cells = rules
+    place = np.empty(n_cells + 1, dtype=np.int32)
     for gene in range(len(start) - 1):
         held = (value[start[gene] : start[gene + 1]], count[start[gene] : start[gene + 1]], width[gene])
-        shares[gene] = _share(0.0, held, rules)
+        shares[gene] = _share(0.0, held, (table, n_cells, place))
 
 
 @compiled
 def _cumulate(rows: tuple[Any, ...], reference: tuple[Any, ...], shares: Dense) -> None:
     row_start, column, data = rows
     start, value, count, width, table, n_cells = reference
+    place = np.empty(n_cells + 1, dtype=np.int32)
     for cell in range(len(row_start) - 1):
         for i in range(row_start[cell], row_start[cell + 1]):
             gene = column[i]
             held = (value[start[gene] : start[gene + 1]], count[start[gene] : start[gene + 1]], width[gene])
-            shares[cell, gene] = _share(np.float64(data[i]), held, (table, n_cells))
+            shares[cell, gene] = _share(np.float64(data[i]), held, (table, n_cells, place))
