@@ -119,7 +119,7 @@ def _share(value: float, gene: tuple[Any, Any, float], rules: tuple[Any, float, 
 
 
 @compiled
-def _of_zero(reference: tuple[Any, ...], rules: tuple[Any, float], shares: Vector) -> None:
+def _of_zero(reference: tuple[Any, ...], rules: tuple[Any, int], shares: Vector) -> None:
     start, value, count, width = reference
     table, n_cells = rules
     place = np.empty(n_cells + 1, dtype=np.int32)
