@@ -53,8 +53,7 @@ SCALE: Final = """\
 Each task in processes of its own, on a file that was dropped from the page cache before; imports, compiled
 code and the start of a cluster come before the clock. *Four methods* are UCell, module score, AUCell and ULM
 in two scans of counts, with counts and scores summed by 800 groups. Peak memory is the largest, of all
-processes together. All runs count, written *median (least–greatest)*: others used the machine during most,
-and the clock of those tells of them.
+processes together. All runs of the present code count, written *median (least–greatest)*.
 
 | file | GB | cells | task | threads | seconds | CPU seconds | peak MiB | runs | load |
 |---|--:|--:|---|--:|--:|--:|--:|--:|--:|"""

@@ -9,14 +9,18 @@ out. Cells are those of ``inputs.py``, signatures have 5 to 200 genes.
 from __future__ import annotations
 
 import csv
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from inputs import cells, gene_lists
+for _name in ("NUMBA", "OMP", "OPENBLAS", "MKL", "RAYON", "BLIS"):  # read when these are imported
+    os.environ[f"{_name}_NUM_THREADS"] = "1"
 
-from mekscrna.scoring.score import score
+import numpy as np  # noqa: E402
+from inputs import cells, gene_lists  # noqa: E402
+
+from mekscrna.scoring.score import score  # noqa: E402
 
 if TYPE_CHECKING:
     import anndata as ad

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import TypeAdapter
 
 from mekscrna.comparison.atlas_file import read_atlas
-from mekscrna.comparison.evidence import lists_of as own_lists_of
+from mekscrna.comparison.evidence import every_list_of
 from mekscrna.data.files import sha256_of, size_of
 from mekscrna.data.preflight import Findings, examine
 from mekscrna.data.provenance import sources
@@ -101,12 +101,6 @@ def file_records(dataset: Dataset, data_dir: Path) -> tuple[FileRecord, ...]:
     )
 
 
-def lists_of(claim: Claim) -> tuple[str, ...]:
-    """Return the ids of every gene list that a claim reads, its on-target list included."""
-    lists = own_lists_of(claim)
-    return (*lists, claim.on_target.signature) if claim.on_target else lists
-
-
 def versions() -> tuple[tuple[str, str], ...]:
     """Return what numbers can depend on: versions of Python and packages, digests of source and markers."""
     python = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -152,7 +146,7 @@ def _signatures(
     datasets: tuple[Dataset, ...], claims: tuple[Claim, ...], catalog: Catalog
 ) -> tuple[Signature, ...]:
     """Return every list in play for the species at hand, alternates of the on-target lists included."""
-    named = {name for claim in claims for name in lists_of(claim)} | set(CYCLING)
+    named = {name for claim in claims for name in every_list_of(claim)} | set(CYCLING)
     targets = {claim.on_target.signature for claim in claims if claim.on_target}
     named |= {each.id for each in catalog.all_signatures.values() if each.alternate_of in targets}
     found = {

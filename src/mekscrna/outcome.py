@@ -9,10 +9,10 @@ from mekscrna.annotation.labels import label_table
 from mekscrna.claims.overall import Overall, counts, overall
 from mekscrna.claims.verdict import Finding, Judgement, Reason, Verdict
 from mekscrna.comparison.across import pool_shifts
+from mekscrna.comparison.evidence import every_list_of
 from mekscrna.data.coverage import coverage
 from mekscrna.errors import MekscrnaError
 from mekscrna.keys import UNS
-from mekscrna.lock import lists_of
 from mekscrna.preparation.losses import loss_table
 from mekscrna.preparation.samples import quality_table
 from mekscrna.record import CoverageRecord, Failure, LabelRecord, LossRecord, Outcome, Overlap, SampleRecord
@@ -174,7 +174,7 @@ def _labels(adata: AnnData) -> tuple[LabelRecord, ...]:
 
 def coverage_of(adata: AnnData, dataset: Dataset, locked: Lock) -> tuple[CoverageRecord, ...]:
     """Say of every list that the claims ask for how much of it a dataset holds; before anything is scored."""
-    asked = {name for claim in locked.claims for name in lists_of(claim)}
+    asked = {name for claim in locked.claims for name in every_list_of(claim)}
     lists = {name: each for name, each in locked.signatures_for(dataset.species).items() if name in asked}
     return tuple(
         CoverageRecord(

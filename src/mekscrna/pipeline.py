@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
@@ -10,17 +9,16 @@ from typing import TYPE_CHECKING, Final, Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from mekscrna.annotation.labels import annotate
-from mekscrna.claims.judge import judge
+from mekscrna.answer import Asked, answer
 from mekscrna.comparison.aggregate import Sums, aggregate
 from mekscrna.comparison.equal_depth import in_words, questions_of
-from mekscrna.comparison.evidence import shifts_for
-from mekscrna.comparison.lending import lend
+from mekscrna.comparison.evidence import every_list_of
 from mekscrna.comparison.other_names import other_names
 from mekscrna.comparison.scored import at_equal_depth
 from mekscrna.data.house import record_step
 from mekscrna.data.load import load
 from mekscrna.errors import InputError
-from mekscrna.lock import contrast_of, digest, lists_of, lock
+from mekscrna.lock import contrast_of, digest, lock
 from mekscrna.outcome import (
     coverage_of,
     failed_claim,
@@ -37,16 +35,18 @@ from mekscrna.record import Lock, Outcome, Run
 from mekscrna.scoring.portable import write_scores
 from mekscrna.scoring.score import score_any
 from mekscrna.spec.catalog import Catalog
-from mekscrna.spec.signature import Signature
 from mekscrna.within_g1 import read_within_g1
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from anndata import AnnData
 
     from mekscrna.claims.verdict import Judgement
     from mekscrna.portrait.values import Portrait
     from mekscrna.spec.claim import Claim
     from mekscrna.spec.dataset import Dataset
+    from mekscrna.spec.signature import Signature
     from mekscrna.spec.study import Study
 
 STAGES: Final = ("load", "quality", "normalize", "annotate", "score", "judge")
@@ -197,7 +197,7 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
         if path := work.scores_of(dataset):
             write_scores(adata, path)
         work.listener(dataset.id, stage := "judge")
-        asked = _Asked(
+        asked = Asked(
             sums=sums,
             signatures=signatures,
             locked=work.locked,
@@ -217,7 +217,7 @@ def _walk(dataset: Dataset, work: _Work) -> Outcome:
 def _scored(adata: AnnData, signatures: Mapping[str, Signature], locked: Lock) -> Sums:
     """Score the lists that the claims name, by every method of the study, and sum; say what was thinned."""
     study = locked.study
-    named = {name for claim in locked.claims for name in lists_of(claim)}
+    named = {name for claim in locked.claims for name in every_list_of(claim)}
     asked = {name: signature for name, signature in signatures.items() if name in named}
     if asked and study.methods:
         score_any(adata, asked, method=list(study.methods), seed=study.seed)
@@ -244,41 +244,9 @@ def _portrait(adata: AnnData, sums: Sums, *, locked: Lock, signatures: Mapping[s
     return portray(adata, sums, asked, signatures=signatures, study=study)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Asked:
-    """What the claims of a run are put to: one dataset."""
-
-    sums: Sums
-    signatures: Mapping[str, Signature]
-    locked: Lock
-    labels: Mapping[str, Sums]
-    """The same cells under other names."""
-
-
-def _judged(claim: Claim, asked: _Asked) -> Judgement:
+def _judged(claim: Claim, asked: Asked) -> Judgement:
     """Judge one claim; an error in it leaves the other claims of the dataset alone."""
     try:
-        return _judge(claim, asked)
+        return answer(claim, asked)[0]
     except Exception as error:  # noqa: BLE001 - one failed claim must not end its dataset; it is shown as failed
         return failed_claim(claim, asked.sums.dataset, error)
-
-
-def _judge(claim: Claim, asked: _Asked) -> Judgement:
-    """Gather the shifts that a claim asks for, lend them a variance where one is named, and judge."""
-    study, atlas = asked.locked.study, asked.locked.atlas
-    shifts = shifts_for(
-        asked.sums,
-        claim,
-        asked.signatures,
-        contrast=contrast_of(study, asked.sums.dataset, claim),
-        gates=study.gates,
-        methods=study.methods,
-        random_signatures=study.random_signatures,
-        seed=study.seed,
-        gene_limits=study.gene_limits,
-        labels=asked.labels,
-    )
-    if atlas is not None:
-        shifts = [lend(each, atlas, gates=study.gates) for each in shifts]
-    own = next(each for each in asked.locked.datasets if each.id == asked.sums.dataset)
-    return judge(claim, shifts, gates=study.gates, dataset=own)

@@ -167,8 +167,8 @@ def test_what_is_counted_is_the_judgement_that_the_run_makes(
 
     monkeypatch.setattr("mekscrna.pipeline.other_names", other)
     monkeypatch.setattr("mekscrna.calibration.prepare.other_names", other)
-    monkeypatch.setattr("mekscrna.calibration.calibrate.judge", heard)
     made = run(locked.study, catalog=Catalog.open(tmp_path), data_dir=tmp_path)
+    monkeypatch.setattr("mekscrna.answer.judge", heard)
     calibrate(locked, digest(locked), data_dir=tmp_path, repeats=4)
     assert judged[0][0] == made.outcomes[0].judgements[0]
     assert len(judged) == 1 + 3 * 4

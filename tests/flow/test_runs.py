@@ -12,7 +12,7 @@ import pytest
 import toy
 
 import mekscrna as mk
-from mekscrna import pipeline
+from mekscrna import answer, pipeline
 from mekscrna.errors import InputError
 from mekscrna.reporting.write import write_report
 
@@ -140,7 +140,7 @@ def test_a_dataset_that_fails_is_shown_and_the_others_go_on(
 def test_a_claim_that_fails_leaves_the_others_of_its_dataset_alone(
     desk: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judge_claims, place = pipeline.judge, []
+    judge_claims, place = answer.judge, []
 
     def judge_or_fail(claim: mk.Claim, shifts: list[mk.Shift], **more: object) -> mk.Judgement:
         place.append(claim.id)
@@ -148,7 +148,7 @@ def test_a_claim_that_fails_leaves_the_others_of_its_dataset_alone(
             raise ZeroDivisionError("no samples at all")
         return judge_claims(claim, shifts, **more)
 
-    monkeypatch.setattr(pipeline, "judge", judge_or_fail)
+    monkeypatch.setattr(answer, "judge", judge_or_fail)
     folder = do(desk, catalog, "runs")
     first, second = mk.read_run(folder).outcomes
     assert first.failure is None

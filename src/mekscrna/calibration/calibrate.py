@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from mekscrna.answer import Asked, answer
 from mekscrna.calibration.labelings import (
     FEWEST_TO_SPLIT,
     Drawn,
@@ -19,27 +19,23 @@ from mekscrna.calibration.labelings import (
 from mekscrna.calibration.prepare import summed
 from mekscrna.calibration.stand_ins import stand_ins
 from mekscrna.claims.case import SHOWN, primary_of
-from mekscrna.claims.judge import judge
 from mekscrna.claims.verdict import Reason, Verdict
-from mekscrna.comparison.aggregate import Sums
 from mekscrna.comparison.background import stream
-from mekscrna.comparison.evidence import shifts_for
-from mekscrna.comparison.lending import lend
 from mekscrna.lock import contrast_of
 from mekscrna.record import ByChance, Calibration, Lock
 from mekscrna.spec.claim import Claim, Contrast, Interaction
 from mekscrna.spec.claim_parts import parts
-from mekscrna.spec.dataset import Dataset
-from mekscrna.spec.signature import Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import numpy as np
 
     from mekscrna.claims.verdict import Judgement
+    from mekscrna.comparison.aggregate import Sums
     from mekscrna.comparison.shift import Shift
+    from mekscrna.spec.signature import Signature
 
 Null = Literal["arms", "controls", "lists"]
 
@@ -90,74 +86,46 @@ def calibrate(
     for dataset in locked.datasets:
         if listener:
             listener(dataset.id, "")
-        found = summed(dataset, locked, data_dir)
-        signatures = locked.signatures_for(dataset.species)
+        asked = summed(dataset, locked, data_dir)
         for claim in locked.claims:
             if listener:
                 listener(dataset.id, claim.id)
-            asked = _Asked(
-                claim=claim,
-                contrast=contrast_of(locked.study, dataset.id, claim),
-                dataset=dataset,
-                sums=found.sums,
-                labels=found.labels,
-                signatures=signatures,
-                locked=locked,
-                repeats=repeats,
-            )
-            rates += _rates(asked)
+            rates += _rates(_Claim(claim=claim, asked=asked, repeats=repeats))
     return Calibration(run=digest, repeats=repeats, seed=locked.study.seed, rates=tuple(rates))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Asked:
-    """One claim put to the sums of one dataset."""
+class _Claim:
+    """One claim put to one dataset."""
 
     claim: Claim
-    contrast: Contrast
-    dataset: Dataset
-    sums: Sums
-    labels: Mapping[str, Sums]
-    """The same cells under other names."""
-    signatures: Mapping[str, Signature]
-    locked: Lock
+    asked: Asked
     repeats: int
 
-    def judged(
-        self,
-        *,
-        arms: Labeling | None = None,
-        signatures: Mapping[str, Signature] | None = None,
-        paired: bool | None = None,
-        methods: tuple[str, ...] | None = None,
-    ) -> tuple[Judgement, list[Shift]]:
-        """Judge as in a run, with some of it replaced: `arms` names the arms of samples anew."""
-        study, atlas = self.locked.study, self.locked.atlas
-        keeps_donors = bool(paired)
+    @property
+    def contrast(self) -> Contrast:
+        """The arms that are compared."""
+        return contrast_of(self.asked.locked.study, self.asked.sums.dataset, self.claim)
 
-        def named(sums: Sums) -> Sums:
-            return sums if arms is None else relabeled(sums, arms, keeps_donors=keeps_donors)
+    def relabeled(self, arms: Labeling, *, keeps_donors: bool) -> Judgement:
+        """Judge as in the run, the arms of samples named anew."""
 
-        shifts = shifts_for(
-            named(self.sums),
-            self.claim,
-            signatures or self.signatures,
-            contrast=self.contrast,
-            paired=paired,
-            gates=study.gates,
-            methods=study.methods if methods is None else methods,
-            random_signatures=study.random_signatures,
-            seed=study.seed,
-            gene_limits=study.gene_limits,
-            labels={name: named(sums) for name, sums in self.labels.items()},
-        )
-        if atlas is not None:
-            shifts = [lend(each, atlas, gates=study.gates) for each in shifts]
-        return judge(self.claim, shifts, gates=study.gates, dataset=self.dataset), shifts
+        def anew(sums: Sums) -> Sums:
+            return relabeled(sums, arms, keeps_donors=keeps_donors)
+
+        labels = {name: anew(sums) for name, sums in self.asked.labels.items()}
+        other = replace(self.asked, sums=anew(self.asked.sums), labels=labels)
+        return answer(self.claim, other, paired=keeps_donors)[0]
+
+    def with_lists(self, signatures: Mapping[str, Signature]) -> Judgement:
+        """Judge as in the run, with other lists, which have no scores."""
+        return answer(self.claim, replace(self.asked, signatures=signatures), methods=())[0]
 
     def rng(self, null: Null) -> np.random.Generator:
         """Return the stream of one null, whatever else is asked."""
-        return stream(self.locked.study.seed, "calibration", self.sums.dataset, self.claim.id, null)
+        return stream(
+            self.asked.locked.study.seed, "calibration", self.asked.sums.dataset, self.claim.id, null
+        )
 
     @property
     def contrasts(self) -> list[Contrast]:
@@ -166,60 +134,60 @@ class _Asked:
         return [self.contrast, *dict.fromkeys(less)]
 
 
-def _rates(asked: _Asked) -> Iterator[ByChance]:
-    judgement, shifts = asked.judged()
-    primary = [primary_of(part, shifts) for part in parts(asked.claim)]
+def _rates(put: _Claim) -> Iterator[ByChance]:
+    judgement, shifts = answer(put.claim, put.asked)
+    primary = [primary_of(part, shifts) for part in parts(put.claim)]
     found = [each for each in primary if each is not None]
     if judgement.verdict is Verdict.UNTESTABLE or not found:
         why = judgement.findings[0].text if judgement.findings else "There is no estimate."
-        yield _counted(asked, "arms", (), note=why)
+        yield _counted(put, "arms", (), note=why)
         return
-    yield _with_arms(asked, found)
-    yield _with_controls(asked, found)
-    yield _with_lists(asked)
+    yield _with_arms(put, found)
+    yield _with_controls(put, found)
+    yield _with_lists(put)
 
 
-def _with_arms(asked: _Asked, found: list[Shift]) -> ByChance:
+def _with_arms(put: _Claim, found: list[Shift]) -> ByChance:
     samples = list({each.sample: each for shift in found for each in shift.samples}.values())
     draw = exchanged_in_pairs if found[0].paired else exchanged_between_arms
-    drawn = draw(samples, asked.contrasts, n=asked.repeats, rng=asked.rng("arms"))
-    return _over(asked, "arms", drawn, keeps_donors=found[0].paired)
+    drawn = draw(samples, put.contrasts, n=put.repeats, rng=put.rng("arms"))
+    return _over(put, "arms", drawn, keeps_donors=found[0].paired)
 
 
-def _with_controls(asked: _Asked, found: list[Shift]) -> ByChance:
-    if len(asked.contrasts) > 1:
+def _with_controls(put: _Claim, found: list[Shift]) -> ByChance:
+    if len(put.contrasts) > 1:
         note = "A difference of differences has four arms, and splitting one tells nothing of it."
-        return _counted(asked, "controls", (), note=note)
+        return _counted(put, "controls", (), note=note)
     samples = list({each.sample: each for shift in found for each in shift.samples}.values())
-    drawn = split(samples, asked.contrast, n=asked.repeats, rng=asked.rng("controls"))
+    drawn = split(samples, put.contrast, n=put.repeats, rng=put.rng("controls"))
     if drawn is None:
-        note = f"Fewer than {FEWEST_TO_SPLIT} samples of {asked.contrast.reference}; they cannot be split."
-        return _counted(asked, "controls", (), note=note)
-    return _over(asked, "controls", drawn, keeps_donors=False)
+        note = f"Fewer than {FEWEST_TO_SPLIT} samples of {put.contrast.reference}; they cannot be split."
+        return _counted(put, "controls", (), note=note)
+    return _over(put, "controls", drawn, keeps_donors=False)
 
 
-def _over(asked: _Asked, null: Null, drawn: Drawn, *, keeps_donors: bool) -> ByChance:
-    judgements = [asked.judged(arms=each, paired=keeps_donors)[0] for each in drawn.labelings]
-    return _counted(asked, null, judgements, n_distinct=drawn.n_distinct)
+def _over(put: _Claim, null: Null, drawn: Drawn, *, keeps_donors: bool) -> ByChance:
+    judgements = [put.relabeled(each, keeps_donors=keeps_donors) for each in drawn.labelings]
+    return _counted(put, null, judgements, n_distinct=drawn.n_distinct)
 
 
-def _with_lists(asked: _Asked) -> ByChance:
+def _with_lists(put: _Claim) -> ByChance:
     lists = stand_ins(
-        asked.sums,
-        asked.claim,
-        asked.signatures,
-        contrast=asked.contrast,
-        gates=asked.locked.study.gates,
-        n=asked.repeats,
-        rng=asked.rng("lists"),
+        put.asked.sums,
+        put.claim,
+        put.asked.signatures,
+        contrast=put.contrast,
+        gates=put.asked.locked.study.gates,
+        n=put.repeats,
+        rng=put.rng("lists"),
     )
-    judgements = [asked.judged(signatures=each, methods=())[0] for each in lists]
+    judgements = [put.with_lists(each) for each in lists]
     note = "" if lists else "It reads no list of genes that random ones could stand in for."
-    return _counted(asked, "lists", judgements, note=note)
+    return _counted(put, "lists", judgements, note=note)
 
 
 def _counted(
-    asked: _Asked,
+    put: _Claim,
     null: Null,
     judgements: list[Judgement] | tuple[Judgement, ...],
     *,
@@ -229,8 +197,8 @@ def _counted(
     kinds = Counter(_kind(each) for each in judgements)
     wrong = [each for each in judgements if shows_a_shift(each)]
     return ByChance(
-        claim=asked.claim.id,
-        dataset=asked.sums.dataset,
+        claim=put.claim.id,
+        dataset=put.asked.sums.dataset,
         null=null,
         n=len(judgements),
         n_distinct=n_distinct,

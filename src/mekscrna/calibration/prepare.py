@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mekscrna.annotation.labels import annotate
-from mekscrna.comparison.aggregate import Sums, aggregate
+from mekscrna.answer import Asked
+from mekscrna.comparison.aggregate import aggregate
+from mekscrna.comparison.evidence import every_list_of
 from mekscrna.comparison.other_names import other_names
 from mekscrna.data.load import load
 from mekscrna.errors import InputError
-from mekscrna.lock import file_records, lists_of
+from mekscrna.lock import file_records
 from mekscrna.preparation.normalize import normalize
 from mekscrna.preparation.quality import filter_cells
 from mekscrna.scoring.score import score_any
@@ -23,16 +23,7 @@ if TYPE_CHECKING:
     from mekscrna.spec.dataset import Dataset
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Summed:
-    """What the claims of a run are put to: one dataset."""
-
-    sums: Sums
-    labels: Mapping[str, Sums]
-    """The same cells under other names; empty where the study does not ask for them."""
-
-
-def summed(dataset: Dataset, locked: Lock, data_dir: Path) -> Summed:
+def summed(dataset: Dataset, locked: Lock, data_dir: Path) -> Asked:
     """Read, clean, label, score and sum a dataset, in the order of a run's stages.
 
     Raises
@@ -44,7 +35,7 @@ def summed(dataset: Dataset, locked: Lock, data_dir: Path) -> Summed:
     filter_cells(adata, dataset.quality)
     normalize(adata)
     annotate(adata, dataset)
-    named = {name for claim in locked.claims for name in lists_of(claim)}
+    named = {name for claim in locked.claims for name in every_list_of(claim)}
     signatures = locked.signatures_for(dataset.species)
     asked = {name: signature for name, signature in signatures.items() if name in named}
     if asked:
@@ -52,7 +43,7 @@ def summed(dataset: Dataset, locked: Lock, data_dir: Path) -> Summed:
             score_any(adata, asked, method=method, seed=locked.study.seed)
     sums = aggregate(adata)
     labels = other_names(adata, dataset, locked.claims) if locked.study.other_labels else {}
-    return Summed(sums=sums, labels=labels)
+    return Asked(sums=sums, labels=labels, signatures=signatures, locked=locked)
 
 
 def refuse_other_files(locked: Lock, data_dir: Path) -> None:

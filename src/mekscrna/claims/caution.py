@@ -133,10 +133,9 @@ def _by(estimate: Estimate, left: LessAmbient, *, is_lent: bool) -> Estimate:
     if not is_lent:
         return replace(estimate, value=left.value, ci95=left.ci95, ci90=left.ci90)
     change = left.value - estimate.value
-    moved = (
+    ci95, ci90 = (
         Interval(low=each.low + change, high=each.high + change) for each in (estimate.ci95, estimate.ci90)
     )
-    ci95, ci90 = moved
     return replace(estimate, value=left.value, ci95=ci95, ci90=ci90)
 
 

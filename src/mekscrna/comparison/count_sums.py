@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from mekscrna.kernels.types import Index, Sparse
 
 _MOST = 2**28  # bytes of an array of all groups × genes; larger ones are summed as sparse parts
-_HELD = (
-    2**23
-)  # entries that are held together, so that a group's row of the array is fetched for many of them
+_HELD = 2**23  # entries held together, so that a group's row of the array is fetched for many of them
 
 
 class _Held:

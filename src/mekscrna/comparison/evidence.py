@@ -101,7 +101,7 @@ def shifts_for(  # noqa: PLR0913 - the question, the rules and the seed of a stu
         paired=paired,
         gates=limits,
         draws=Draws(n_sets=random_signatures, seed=seed),
-        moving=(*lists_of(claim), *([claim.on_target.signature] if claim.on_target else [])),
+        moving=every_list_of(claim),
     )
     ways = _Ways(methods=methods, gene_limits=gene_limits, labels=labels or {})
     own = [shift for part in parts(claim) for shift in _own(desk, part, ways)]
@@ -115,6 +115,12 @@ def lists_of(claim: Claim) -> tuple[str, ...]:
     """Return the ids of the lists that a claim reads, its on-target list aside; each once."""
     named = [name for step, _ in claim.steps for name in _lists_of(step)]
     return tuple(dict.fromkeys(named))
+
+
+def every_list_of(claim: Claim) -> tuple[str, ...]:
+    """Return the ids of every gene list that a claim reads, its on-target list included."""
+    lists = lists_of(claim)
+    return (*lists, claim.on_target.signature) if claim.on_target else lists
 
 
 def _lists_of(step: OneStep) -> tuple[str, ...]:

@@ -33,7 +33,9 @@ def compare_expression(
     Counts of a population are summed within samples. A list's value in a sample is the signed, weighted mean
     over its genes of log2(counts + 0.5), less the sample's log2 median-ratio size factor, which is made
     without the list and without cycling genes. Genes below ``gates.min_gene_counts`` counts per sample are
-    named as silent and stay out of the mean: near the offset they follow depth, not biology.
+    named as silent and stay out of the mean: near the offset they follow depth, not biology. A claim's own
+    shift (:func:`mekscrna.shifts_for`) keeps the claim's other lists out of the size factor, too, and may
+    differ from this one for it.
 
     Parameters
     ----------
@@ -52,8 +54,10 @@ def compare_expression(
     gates
         Limits on cells, counts and genes; the defaults of a study if None.
 
-    Returns ------- One shift per list, in log2. `adata` is not changed. Too few samples or genes are no
-    error: the shift says so.
+    Returns
+    -------
+    One shift per list, in log2. `adata` is not changed. Too few samples or genes are no error: the shift says
+    so.
 
     Raises
     ------

@@ -106,8 +106,7 @@ def measure(expressed: Expression, readout: GeneReadout) -> Measured:
 
     A list's value is the signed weighted mean of log2(counts + 0.5) over its genes that reach the limit, less
     the size factor, which is made without the genes of these lists and of those beside them, and without
-    cycling ones. In a difference of two
-    lists the size factor cancels, and genes in both lists count in neither.
+    cycling ones. In a difference of two lists the size factor cancels, and genes in both count in neither.
     """
     lists, notes = _disjoint(readout.lists, expressed.genes)
     weights, hindrances = _gene_weights(expressed, readout, lists)

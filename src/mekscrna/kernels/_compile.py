@@ -18,7 +18,8 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
     Numba raises at import where neither the package's folder nor the user's cache can be written to (a
     container, a read-only home); there the code is compiled anew in each process. Only the file that holds
-    `function` marks a stale cache, so a compiled function calls no compiled function of another file.
+    `function` marks a stale cache, so a compiled function calls none of another file, but for those of
+    ``bits`` and ``_prefetch``: after a change of these two, caches have to be deleted by hand.
     """
     try:
         return cast("Callable[P, R]", njit(cache=True, nogil=True)(function))

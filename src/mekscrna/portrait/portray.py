@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mekscrna.comparison.evidence import lists_of as own_lists_of
+from mekscrna.comparison.evidence import every_list_of
 from mekscrna.comparison.pool import labels_within
 from mekscrna.portrait.cells import cells_by_sample, score_spreads
 from mekscrna.portrait.embedding import Layout, embed
@@ -98,11 +98,7 @@ def _read(claim: Claim, signatures: Mapping[str, Signature]) -> Iterator[tuple[s
 
 def _lists(claims: Sequence[tuple[Claim, Contrast]], signatures: Mapping[str, Signature]) -> tuple[str, ...]:
     """Return every list that claims read, alternates and on-target lists included, each once."""
-    named = [
-        name
-        for claim, _ in claims
-        for name in (*own_lists_of(claim), *((claim.on_target.signature,) if claim.on_target else ()))
-    ]
+    named = [name for claim, _ in claims for name in every_list_of(claim)]
     return tuple(dict.fromkeys(name for name in named if name in signatures))
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from mekscrna.reporting.index import Index
 
 _LEAD = (
-    "The lists of the claims, read in every population of the data by the same rules, samples as the unit. "
+    "The lists of the claims, each by itself, read in every population of the data by the same rules, with "
+    "samples as the unit. Beside a claim a number can differ a little: a claim's other lists set no scale "
+    "there. "
     "No verdict is given here: what was not claimed beforehand can suggest, never show."
 )
 _DISPLAY = (
