@@ -35,9 +35,7 @@ def write_scores(adata: ad.AnnData, path: Path) -> None:
     tables = {name: table for name, table in adata.obsm.items() if name.startswith(keys.score_key(""))}
     found = ad.AnnData(
         obs=pd.DataFrame(columns, index=index),
-        var=pd.DataFrame(
-            index=pd.Index([], dtype=object)
-        ),  # anndata's own would be of newer text
+        var=pd.DataFrame(index=pd.Index([], dtype=object)),  # anndata's own would be of newer text
         obsm={name: pd.DataFrame(table.to_numpy(), index, list(table)) for name, table in tables.items()},
         uns={keys.UNS: {name: adata.uns[keys.UNS][name] for name in _NOTES if name in adata.uns[keys.UNS]}},
     )
