@@ -42,7 +42,7 @@ GROWTH: Final = """\
 
 ![Processor time by cells and by signatures, both axes logarithmic](growth.svg)
 
-One thread, cells in memory ([growth.tsv](growth.tsv)), the least of three runs. Growth in cells is linear
+One thread, cells in memory ([growth.tsv](growth.tsv)), the least of seven runs. Growth in cells is linear
 where 8 times the cells cost 8 times as much.
 
 | method | µs/cell, 50 signatures | 8 × the cells | 10 × the signatures |

@@ -1,6 +1,6 @@
 """Measure how the cost of scoring grows with cells and with signatures, into docs/benchmarks/growth.tsv.
 
-Processor seconds of one thread, the least of three runs, on cells in memory; the first, compiling run is left
+Processor seconds of one thread, the least of seven runs, on cells in memory; the first, compiling run is left
 out. Cells are those of ``inputs.py``, signatures have 5 to 200 genes.
 
     python benchmarks/scoring/growth.py
@@ -30,7 +30,7 @@ FILE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks" / "growth.tsv
 METHODS = ("ucell", "aucell", "module_score", "ulm", "mlm", "ssgsea")
 CELLS = (2_500, 5_000, 10_000, 20_000)
 SETS = (50, 100, 200, 500, 1_000)
-RUNS = 3
+RUNS = 7
 
 
 def main() -> None:

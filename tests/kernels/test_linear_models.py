@@ -86,6 +86,28 @@ def test_sums_of_other_columns_have_no_t_and_leave_the_rest_alone() -> None:
             np.testing.assert_allclose(t[cell, told], ordinary_t(x[cell], w)[told], rtol=1e-7)
 
 
+@pytest.mark.parametrize("apart", [1e-1, 1e-3, 1e-4])
+def test_columns_that_are_nearly_alike_still_have_the_t_of_least_squares(apart: float) -> None:
+    """The last pair is told apart by eigenvalues, the first by Cholesky's factor."""
+    x, w = cells(6), weights(6, 3)
+    w = np.column_stack([w, w[:, 0] + apart * weights(9, 1)[:, 0]])
+    model = joint_model(sparse.csr_matrix(w))
+    assert model.estimable.all()
+    assert model.df == N - 5
+    t = joint_t(sparse.csr_matrix(x), model)
+    for cell in range(len(x)):
+        np.testing.assert_allclose(t[cell], ordinary_t(x[cell], w), rtol=1e-5, atol=1e-6)
+
+
+def test_where_no_column_varies_nothing_has_a_t(capfd: pytest.CaptureFixture[str]) -> None:
+    model = joint_model(sparse.csr_matrix(np.ones((N, 2))))
+    assert not model.estimable.any()
+    assert model.df == N - 1
+    assert np.isnan(joint_t(sparse.csr_matrix(cells(1)), model)).all()
+    said = capfd.readouterr()
+    assert (said.out, said.err) == ("", "")
+
+
 def test_without_degrees_of_freedom_nothing_has_a_t() -> None:
     rng = np.random.default_rng(0)
     w = rng.normal(size=(10, 12))

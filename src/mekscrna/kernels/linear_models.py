@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy.linalg import lapack
 
 from mekscrna.kernels._compile import compiled
 from mekscrna.kernels.moments import row_moments
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
     from mekscrna.kernels.types import Dense, Mask, Matrix, Sparse, Vector
 
 _PERFECT = 2.2e-16  # added to the unexplained share, so that a perfect fit has a large t, not an infinite one
-_CELLS = 16  # whose slopes are worked out together
+_CELLS = 64  # whose slopes are worked out together
 _NULL = 1e-10  # eigenvalues of the scaled cross products below it are zero
+_SAFE = 1e-8  # the reciprocal condition from which on none can be so small, however it is estimated
 
 
 class Predictors(NamedTuple):
@@ -47,10 +49,21 @@ def correlations(x: Matrix, of: Predictors) -> Dense:
     """
     mean, squares = row_moments(x)
     found = weighted_sums(x, of.weights)
-    found -= np.multiply.outer(mean, of.means * of.weights.shape[0])
-    found /= np.sqrt(squares)[:, None]
-    found /= np.where(of.lengths > 0, of.lengths, np.nan)
-    return np.clip(found, -1.0, 1.0, out=found)
+    lengths = np.where(of.lengths > 0, of.lengths, np.nan)
+    _scale(found, (mean, np.sqrt(squares)), (of.means * of.weights.shape[0], lengths))
+    return found
+
+
+@compiled
+def _scale(sums: Dense, cells: tuple[Vector, Vector], columns: tuple[Vector, Vector]) -> None:
+    """Turn weighted sums (cells × columns) into correlations, in one pass."""
+    mean, spread = cells
+    total, length = columns
+    for cell in range(len(sums)):
+        row = sums[cell]
+        for place in range(len(row)):
+            r = (row[place] - mean[cell] * total[place]) / spread[cell] / length[place]
+            row[place] = min(max(r, -1.0), 1.0) if r == r else r  # noqa: PLR0124  # NaN stays
 
 
 def slope_t(r: Dense, *, df: int) -> Dense:
@@ -83,17 +96,34 @@ def joint_model(weights: Sparse) -> JointModel:
     cross = np.asarray((weights.T @ weights).toarray(), dtype=np.float64)
     cross -= weights.shape[0] * np.multiply.outer(of.means, of.means)
     cross = cross[np.ix_(used, used)] / np.multiply.outer(of.lengths[used], of.lengths[used])
-    values, vectors = np.linalg.eigh(cross)
-    is_null = values < _NULL
-    hidden = (vectors[:, is_null] ** 2).sum(axis=1)
-    kept = vectors[:, ~is_null]
+    own, hidden, rank = _inverted(cross)
     inverse = np.zeros((weights.shape[1], weights.shape[1]))
-    inverse[np.ix_(used, used)] = (kept / values[~is_null]) @ kept.T
+    inverse[np.ix_(used, used)] = own
     estimable = np.zeros(weights.shape[1], dtype=np.bool_)
     estimable[used] = hidden < 1e-8
-    return JointModel(
-        of=of, inverse=inverse, estimable=estimable, df=weights.shape[0] - int((~is_null).sum()) - 1
-    )
+    return JointModel(of=of, inverse=inverse, estimable=estimable, df=weights.shape[0] - rank - 1)
+
+
+def _inverted(cross: Dense) -> tuple[Dense, Vector, int]:
+    """Return the (pseudo)inverse of `cross`, the share of each column that it cannot tell, and its rank.
+
+    Where no eigenvalue is near zero, Cholesky's way is ten times as fast as by eigenvalues.
+    """
+    factor, fault = lapack.dpotrf(cross, lower=1)
+    if len(cross) > 0 and fault == 0 and _condition(cross, factor) > _SAFE:
+        half, _ = lapack.dpotri(factor, lower=1)
+        return np.tril(half) + np.tril(half, -1).T, np.zeros(len(cross)), len(cross)
+    values, vectors = np.linalg.eigh(cross)
+    is_null = values < _NULL
+    kept = vectors[:, ~is_null]
+    hidden = (vectors[:, is_null] ** 2).sum(axis=1)
+    return (kept / values[~is_null]) @ kept.T, hidden, int((~is_null).sum())
+
+
+def _condition(cross: Dense, factor: Dense) -> float:
+    """Estimate the reciprocal condition of a matrix from its Cholesky factor (lower)."""
+    norm = np.abs(cross).sum(axis=0).max(initial=0.0)
+    return float(lapack.dpocon(factor, norm, uplo="L")[0])
 
 
 def joint_t(x: Matrix, model: JointModel) -> Dense:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mekscrna.kernels._compile import compiled
+from mekscrna.kernels.even_lines import WIDEST, even_lines
 from mekscrna.kernels.rows import as_rows
 
 if TYPE_CHECKING:
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
 def weighted_sums(x: Matrix, weights: Sparse) -> Dense:
     """Multiply `x` (cells × genes) by `weights` (genes × sets, CSR), in float64, gene by gene."""
     rows = as_rows(x)
-    sums = np.zeros((rows.shape[0], weights.shape[1]))
-    _weighted_sums(
-        (rows.indptr, rows.indices, rows.data),
-        (weights.indptr, weights.indices, np.asarray(weights.data, dtype=np.float64)),
-        sums,
+    sums = np.empty((rows.shape[0], weights.shape[1]))
+    lines = even_lines(
+        weights.indptr,
+        weights.indices,
+        np.asarray(weights.data, dtype=np.float64),
+        n_columns=weights.shape[1],
     )
+    row = np.empty(weights.shape[1] + WIDEST)
+    _weighted_sums((rows.indptr, rows.indices, rows.data), tuple(lines), (sums, row))
     return sums
 
 
@@ -35,9 +39,10 @@ def add_column_sums(x: Matrix, totals: Vector) -> None:
 
 
 @compiled
-def _weighted_sums(rows: tuple[Any, ...], weights: tuple[Any, ...], sums: Dense) -> None:
+def _weighted_sums(rows: tuple[Any, ...], weights: tuple[Any, ...], into: tuple[Dense, Vector]) -> None:
     """List the genes of a cell that have any weight, without a branch, then add those alone."""
     start, gene, value = rows
+    sums, row = into
     weight_start, set_of, weight = weights
     has_weight = np.empty(len(weight_start) - 1, dtype=np.uint8)
     for each in range(len(has_weight)):
@@ -51,12 +56,13 @@ def _weighted_sums(rows: tuple[Any, ...], weights: tuple[Any, ...], sums: Dense)
         for i in range(start[cell], start[cell + 1]):
             picked[n_picked] = i
             n_picked += has_weight[np.uint64(gene[i])]
-        row = sums[cell]
+        row[:] = 0.0
         for j in range(n_picked):
             at = np.uint64(gene[picked[j]])
             level = np.float64(value[picked[j]])
             for m in range(np.uint64(weight_start[at]), np.uint64(weight_start[at + np.uint64(1)])):
                 row[np.uint64(set_of[m])] += level * weight[m]
+        sums[cell] = row[: sums.shape[1]]
 
 
 @compiled

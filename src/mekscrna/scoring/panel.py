@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -166,22 +167,24 @@ def _gene_list(name: str, value: Signature | GeneList | Sequence[str]) -> GeneLi
 
 
 def _once(genes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(gene) for gene in genes))
+    return tuple(dict.fromkeys(map(str, genes)))
 
 
 def _weights(
     parts: Sequence[tuple[str, ...]], lists: Sequence[GeneList], column: Mapping[str, int]
 ) -> Sparse:
     """Return genes × signatures with the weight of each present gene of `parts`."""
-    entries = [
-        (column[gene], place, each.weights.get(gene, 1.0))
-        for place, (genes, each) in enumerate(zip(parts, lists, strict=True))
-        for gene in genes
-        if gene in column
-    ]
-    gene, signature, weight = np.array(entries, dtype=np.float64).reshape(-1, 3).T
+    gene = np.array([column.get(each, -1) for each in chain.from_iterable(parts)], dtype=np.int64)
+    signature = np.repeat(np.arange(len(parts)), [len(genes) for genes in parts])
+    weight = np.ones(len(gene))
+    if any(each.weights for each in lists):
+        named = (
+            each.weights.get(gene, 1.0) for genes, each in zip(parts, lists, strict=True) for gene in genes
+        )
+        weight = np.fromiter(named, dtype=np.float64, count=len(gene))
+    held = gene >= 0
     shape = (len(column), len(lists))
-    return sparse.csr_matrix((weight, (gene.astype(np.int64), signature.astype(np.int64))), shape=shape)
+    return sparse.csr_matrix((weight[held], (gene[held], signature[held])), shape=shape)
 
 
 def _coverage(genes: GeneList, column: Mapping[str, int]) -> ListCoverage:
