@@ -28,6 +28,7 @@ from mekscrna.claims.judge import judge
 from mekscrna.claims.verdict import Certainty, Reason, Verdict
 from mekscrna.comparison.lender import Lender
 from mekscrna.comparison.shift import Interval, LessAmbient, Shift
+from mekscrna.spec.claim import ClaimedEffect
 
 
 @pytest.mark.parametrize("verdict", BASES)
@@ -39,15 +40,52 @@ def test_the_bases_are_what_they_claim_to_be(verdict: Verdict) -> None:
 
 
 @pytest.mark.parametrize("verdict", BASES)
-def test_random_lists_that_move_overrule_every_decision(verdict: Verdict) -> None:
-    for median, expected in ((0.16, INC), (-0.16, INC), (float("nan"), INC), (0.15, verdict)):
-        judged = judge(claim("up"), base(verdict, background=quiet(median=median)))
-        assert judged.verdict is expected
-        assert (Reason.ARTEFACT in reasons(judged)) == (expected is INC and median != 0.15)
-    moved = judge(claim("up"), base(verdict, background=quiet(median=0.16)))
-    assert reasons(moved)[0] is (Reason.UNDERPOWERED if verdict is INC else Reason.ARTEFACT)
+def test_random_lists_that_move_as_far_overrule_every_decision(verdict: Verdict) -> None:
+    """As far as half of what was found and a little more, in the same direction."""
+    same_way = -0.42 if verdict is CON else 0.42
+    for median in (same_way, float("nan")):
+        moved = judge(claim("up"), base(verdict, background=quiet(median=median)))
+        assert moved.verdict is INC
+        assert reasons(moved)[0] is (Reason.UNDERPOWERED if verdict is INC else Reason.ARTEFACT)
+    moved = judge(claim("up"), base(verdict, background=quiet(median=same_way)))
     assert "200 random lists" in text_of(moved, Reason.ARTEFACT)
-    assert "0.16" in text_of(moved, Reason.ARTEFACT)
+    assert "0.42" in text_of(moved, Reason.ARTEFACT)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "median", "stands"),
+    [
+        (SUP, 0.15, None),  # of D = 0.32 less than half: nothing is said
+        (SUP, 0.16, True),
+        (SUP, 0.33, True),  # 1.0 − 0.66 = 0.34 is still D, and the interval above 0
+        (SUP, 0.35, False),
+        (SUP, -0.35, True),  # random lists fell, and this one rose all the same
+        (CON, -0.16, True),
+        (CON, -0.35, True),  # −1.0 + 0.70 ± 0.2 still lies below 0
+        (CON, -0.41, False),
+        (NRC, 0.16, False),  # what rests on absence never stands
+        (NRC, -0.16, False),
+    ],
+)
+def test_a_shift_that_dwarfs_those_of_random_lists_stands_less_certain(
+    verdict: Verdict, median: float, stands: bool | None
+) -> None:
+    judged = judge(claim("up"), base(verdict, background=quiet(median=median)))
+    assert judged.verdict is (INC if stands is False else verdict)
+    assert (Reason.BACKGROUND_MOVES in reasons(judged)) is (stands is True)
+    assert (Reason.ARTEFACT in reasons(judged)) is (stands is False)
+    if stands:
+        assert judged.certainty is Certainty.MODERATE
+        told = text_of(judged, Reason.BACKGROUND_MOVES)
+        assert told.endswith(f"With twice that taken off, the claim would still be {verdict.value}.")
+
+
+def test_a_claim_with_a_number_does_not_stand_for_the_number_would_hold_what_moves_random_lists() -> None:
+    asked = claim("up", claimed_effect=ClaimedEffect(kind="at_least", value=0.5, said="at least 1.4-fold"))
+    moved = base(SUP, background=quiet(median=0.16))
+    assert judge(claim("up"), moved).verdict is SUP
+    assert judge(asked, base(SUP)).verdict is SUP
+    assert judge(asked, moved).verdict is INC
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_the_gates_are_those_given() -> None:
 
 def test_an_overruled_decision_still_tells_its_numbers() -> None:
     wide = target(-0.5, 1.0)
-    moved = shift(-1.0, background=quiet(median=0.3, percentile=0.5))
+    moved = shift(-1.0, background=quiet(median=-0.45, percentile=0.5))
     judged = judge(claim(on_target=TARGET), [moved, *others(-1.0), wide])
     assert judged.verdict is Verdict.INCONCLUSIVE
     assert [each.reason for each in judged.findings] == [

@@ -6,14 +6,11 @@ there, and say nothing where a shift is excluded.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from mekscrna.claims.gate import Ruling, notes, overrules, weakens
-from mekscrna.claims.rule import decide
 from mekscrna.claims.verdict import Reason, Verdict
 from mekscrna.claims.words import counted, number, percent, place, replicates, sample_size, span
-from mekscrna.comparison.shift import Interval
 from mekscrna.spec.readout import ScoreShift, SignatureDifference
 
 if TYPE_CHECKING:
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
 
     from mekscrna.claims.case import Case
     from mekscrna.claims.verdict import Specification
-    from mekscrna.comparison.shift import Estimate, LessAmbient
 
 _MIN_SPECIFICATIONS: Final = 2
 
@@ -91,52 +87,6 @@ def _rests_on_absence(case: Case) -> bool:
     """Tell whether a decision rests on a shift being ruled out, whichever way it points."""
     decision = case.decision
     return decision is not None and decision.verdict is not Verdict.INCONCLUSIVE and not decision.is_shown
-
-
-def artefact(case: Case) -> Ruling | None:
-    """Ask whether random lists shift by a good part of the smallest effect: half of it, unless set."""
-    background = case.primary.background
-    limit = case.gates.artefact * case.claim.smallest_effect.value
-    if background is None or abs(background.median) < limit:
-        return None
-    text = (
-        f"Half of {background.n_sets} random lists of genes expressed alike moved by "
-        f"{number(background.median)} or further; {percent(case.gates.artefact)} of the smallest effect "
-        f"is {number(limit)}. "
-        "The shift may come from depth or composition of the RNA rather than from this response."
-    )
-    return overrules(Reason.ARTEFACT, text)
-
-
-def ambient(case: Case) -> Ruling | None:
-    """Ask whether a shown shift would decide, less what ambient RNA of other cells could have made of it."""
-    decision, left = case.decision, case.primary.less_ambient
-    if decision is None or left is None or not decision.is_shown:
-        return None
-    again = _by(decision.estimate, left, is_lent=case.primary.lender is not None)
-    verdict, _ = decide(
-        again, smallest_effect=case.claim.smallest_effect.value, direction=case.claim.direction
-    )
-    if verdict is decision.verdict:
-        return None
-    text = (
-        f"Ambient RNA could account for it: were up to {percent(left.share)} of the counts in "
-        f"{place(case.primary.population)} those of other cells of the same sample "
-        f"({percent(left.of_genes)} of the counts of these genes), the shift of their own could be "
-        f"{number(again.value)} (95 % interval {span(again.ci95)}), which alone would be {verdict.value}."
-    )
-    return weakens(Reason.AMBIENT, text)
-
-
-def _by(estimate: Estimate, left: LessAmbient, *, is_lent: bool) -> Estimate:
-    """Return an estimate as it would be; an interval of a borrowed variance keeps its width."""
-    if not is_lent:
-        return replace(estimate, value=left.value, ci95=left.ci95, ci90=left.ci90)
-    change = left.value - estimate.value
-    ci95, ci90 = (
-        Interval(low=each.low + change, high=each.high + change) for each in (estimate.ci95, estimate.ci90)
-    )
-    return replace(estimate, value=left.value, ci95=ci95, ci90=ci90)
 
 
 def depth(case: Case) -> Ruling | None:

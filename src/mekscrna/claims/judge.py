@@ -8,10 +8,10 @@ Gates are asked in this order, all of them, whatever the others say:
    Any failure makes the claim untestable. What no further sample could mend comes before what more samples
    could, so the first finding is the deepest.
 2. *What do the numbers say?* (``rule``)
-3. *Can that be trusted?* (``caution``, ``indirectness``, and an undecided target) on-target undecided ·
-   artefact · ambient RNA · depth · no counts · other lists and methods disagree · weak or irrefutable proxy ·
-   not specific · few samples · one sample decides · another species · other drugs · another tumor · one well
-   per arm · a large effect · as large as claimed.
+3. *Can that be trusted?* (``other_causes``, ``caution``, ``indirectness``, and an undecided target)
+   on-target undecided · artefact · ambient RNA · depth · no counts · other lists and methods disagree ·
+   weak or irrefutable proxy · not specific · few samples · one sample decides · another species · other
+   drugs · another tumor · one well per arm · a large effect · as large as claimed.
 
 A gate can take a decision back or make it less certain. It never turns one decision into another.
 """
@@ -22,7 +22,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from mekscrna.claims import caution, indirectness, testability
+from mekscrna.claims import caution, indirectness, other_causes, testability
 from mekscrna.claims.case import (
     Case,
     composite_of,
@@ -70,8 +70,8 @@ GATES: Final[tuple[Gate, ...]] = (
     testability.confounding,
     testability.estimate,
     on_target,
-    caution.artefact,
-    caution.ambient,
+    other_causes.artefact,
+    other_causes.ambient,
     caution.depth,
     caution.counts,
     caution.robustness,

@@ -147,6 +147,10 @@ REASONS: Final[Mapping[Reason, tuple[str, str]]] = MappingProxyType(
             "possible artefact",
             "Random lists of like expression shift too: what moves them may move this list.",
         ),
+        Reason.BACKGROUND_MOVES: (
+            "random lists move too",
+            "Random lists of like expression shift, though far less than this one; its size is less certain.",
+        ),
         Reason.AMBIENT: (
             "ambient RNA could do it",
             "A plausible amount of ambient RNA of the sample's other cells could account for the shift.",
