@@ -44,21 +44,21 @@ def print_all(data_dir: Path, seed: int) -> None:
     study = CATALOG.study("kang")
     cells = kang_cells(data_dir)
     claims = [CATALOG.claim(each) for each in study.claims]
-    truth = verdicts(cells, claims, study)
     print("\nKang: arms exchanged within four of eight donors, all 70 ways")
     print_null([verdicts(each, claims, study) for each in exchanged(cells)])
     print("\nKang: control donors, 4 against 4, all 35 splits, both ways round")
     print_null([verdicts(each, claims, study) for each in split(cells)])
     for name, some in (("832 cells", cells), ("the 2,000 cells, named by markers", marked_cells(data_dir))):
         print(f"\nKang, {name}: half of all counts thrown away, three times")
-        print_halved(some, claims, study, seed)
+        print_halved(some, claims, study, rng=np.random.default_rng(seed))
 
 
-def print_halved(cells: ad.AnnData, claims: Sequence[mk.Claim], study: mk.Study, seed: int) -> None:
+def print_halved(
+    cells: ad.AnnData, claims: Sequence[mk.Claim], study: mk.Study, *, rng: np.random.Generator
+) -> None:
     """Print what judgements become where either or both arms lose half of their counts."""
     truth = verdicts(cells, claims, study)
     changed: Counter[str] = Counter()
-    rng = np.random.default_rng(seed)
     losers = {"both arms": {"ifn_beta", "untreated"}, "treated": {"ifn_beta"}, "reference": {"untreated"}}
     for draw in range(3):
         for name, arms in losers.items():
