@@ -2,6 +2,7 @@
 
     python -m benchmarks.calibration grid                       # a few cells, in seconds
     python -m benchmarks.calibration grid --full --out docs/benchmarks/calibration.tsv
+    python -m benchmarks.calibration again                      # cells near a limit, with fresh seeds
     python -m benchmarks.calibration peers --out docs/benchmarks/peers.tsv
     python -m benchmarks.calibration page                       # the page and its figure, from both tables
 
@@ -15,10 +16,12 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.calibration import plan
+from benchmarks.calibration import archive, plan
 from benchmarks.calibration.beside import run_peers
 from benchmarks.calibration.criteria import criteria
+from benchmarks.calibration.page import AGAIN, GRID, write_page
 from benchmarks.calibration.run import run
+from benchmarks.calibration.tally import Tally
 from benchmarks.calibration.words import criterion_lines, tally_lines
 
 DOCS = Path(__file__).parents[2] / "docs" / "benchmarks"
@@ -40,9 +43,13 @@ def _options() -> argparse.ArgumentParser:
     peers = verbs.add_parser("peers", help="put part of it to common practice, on the same cells")
     peers.add_argument("--repeats", type=int, help="of each cell (100)")
     peers.set_defaults(action=_peers)
-    for verb in (grid, peers):
-        verb.add_argument("--seed", type=int, default=1)
+    again = verbs.add_parser("again", help="draw cells near a limit again, with fresh seeds")
+    again.add_argument("--repeats", type=int, default=10_000, help="of each cell (10,000)")
+    again.set_defaults(action=_again, out=DOCS / AGAIN)
+    for verb, seed in ((grid, 1), (peers, 1), (again, 2)):
+        verb.add_argument("--seed", type=int, default=seed)
         verb.add_argument("--processes", type=int, default=1)
+    for verb in (grid, peers):
         verb.add_argument("--out", type=Path, help="keep what is done in this tab-separated table")
     page = verbs.add_parser("page", help="write the page and the figure from the tables")
     page.set_defaults(action=_page)
@@ -60,13 +67,19 @@ def _grid(asked: argparse.Namespace) -> None:
     print(f"{len(tallies)} cells × {repeats} in {time.perf_counter() - start[1]:,.0f} s", file=sys.stderr)
 
 
+def _again(asked: argparse.Namespace) -> None:
+    near = [each.worst for each in criteria(archive.read(DOCS / GRID, Tally)) if each.is_near]
+    keys = {each.key for each in near if each}
+    truths = [each for each in plan.full() if each.key in keys]
+    tallies = run(truths, repeats=asked.repeats, seed=asked.seed, processes=asked.processes, out=asked.out)
+    print(*tally_lines(tallies), sep="\n")
+
+
 def _peers(asked: argparse.Namespace) -> None:
     run_peers(repeats=asked.repeats or 100, seed=asked.seed, processes=asked.processes, out=asked.out)
 
 
 def _page(_asked: argparse.Namespace) -> None:
-    from benchmarks.calibration.page import write_page  # noqa: PLC0415 - needs tables
-
     write_page(DOCS)
 
 

@@ -155,6 +155,8 @@ def _bias(read: Sequence[Tally]) -> list[Criterion]:
                 where=place(worst),
                 n_cells=len(own),
                 n_beyond=sum(abs(each.bias) > 0.05 * FOLD + TWO_ERRORS * each.bias_error for each in own),
+                excess=abs(worst.bias) / FOLD - 0.05,
+                worst=worst,
             )
         )
     return found

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from benchmarks.calibration.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
-    from benchmarks.calibration.tally import Tally
 
 TWO_ERRORS: Final = 2.0
 _SLACK: Final = 1e-9
@@ -29,11 +28,27 @@ class Criterion:
     n_cells: int
     n_beyond: int
     """Cells beyond the limit by more than two errors."""
+    excess: float
+    """How far what was found lies beyond the limit; below 0 within it."""
+    worst: Tally | None = None
+    """The cell that it was found in; None of a mean."""
 
     @property
     def is_met(self) -> bool:
         """Tell whether no cell is beyond."""
         return self.n_beyond == 0
+
+    @property
+    def is_near(self) -> bool:
+        """Tell whether what was found lies beyond the limit, though by no more than its error explains."""
+        return self.is_met and self.excess > 0
+
+    @property
+    def word(self) -> str:
+        """Say whether the goal is met."""
+        if not self.is_met:
+            return "not met"
+        return "within its error" if self.is_near else "met"
 
 
 def error(share: float, n: int) -> float:
@@ -81,6 +96,8 @@ def _worst(
         where=place(worst),
         n_cells=len(cells),
         n_beyond=len(beyond),
+        excess=excess(rate(worst)),
+        worst=worst,
     )
 
 
@@ -107,6 +124,7 @@ def mean(
         where=f"{len(cells)} cells",
         n_cells=1,
         n_beyond=int(not low - TWO_ERRORS * own <= mean <= high + TWO_ERRORS * own),
+        excess=max(low - mean, mean - high),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from benchmarks.calibration import archive
 from benchmarks.calibration.beside import PeerTally
 from benchmarks.calibration.criteria import criteria
+from benchmarks.calibration.expected import expected_support, spread
 from benchmarks.calibration.figure import draw
 from benchmarks.calibration.limits import against, error
 from benchmarks.calibration.plan import DOUBLED, full, smallest
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
     from benchmarks.calibration.limits import Criterion
 
-GRID, PEERS, PAGE, FIGURE = "calibration.tsv", "calibration_peers.tsv", "calibration.md", "calibration.svg"
+GRID, AGAIN, PEERS = "calibration.tsv", "calibration_again.tsv", "calibration_peers.tsv"
+PAGE, FIGURE = "calibration.md", "calibration.svg"
 _ESTIMANDS: Final = {
     "list": "expression of a list",
     "targeted": "the same, with an on-target gate",
@@ -42,15 +44,15 @@ _CONDITION_COLUMNS: Final = (
 
 def write_page(folder: Path) -> None:
     """Write the page and its figure beside the tables of results."""
-    tallies = archive.read(folder / GRID, Tally)
+    tallies, again = (archive.read(folder / each, Tally) for each in (GRID, AGAIN))
     peers = archive.read(folder / PEERS, PeerTally)
     if not tallies or not peers:
         raise SystemExit(f"{folder} lacks {GRID} or {PEERS}; make them first.")
     (folder / FIGURE).write_text(draw(tallies, peers), encoding="utf-8")
-    (folder / PAGE).write_text(page(tallies, peers), encoding="utf-8")
+    (folder / PAGE).write_text(page(tallies, again, peers), encoding="utf-8")
 
 
-def page(tallies: Sequence[Tally], peers: Sequence[PeerTally]) -> str:
+def page(tallies: Sequence[Tally], again: Sequence[Tally], peers: Sequence[PeerTally]) -> str:
     """Return the page."""
     missing = len(full()) - len(tallies)
     alt = (
@@ -67,9 +69,13 @@ def page(tallies: Sequence[Tally], peers: Sequence[PeerTally]) -> str:
             missing=f" {missing:,} cells of the grid were not run." if missing else "",
             grid=GRID,
             peers=PEERS,
+            again_file=AGAIN,
             figure=FIGURE,
             alt=alt,
             goals="\n".join(_goals(criteria(tallies))),
+            again="\n".join(_again(criteria(tallies), again)),
+            n_again=_span(each.n for each in again) if again else "0",
+            expected="\n".join(_expected(tallies)),
             n_peers=_span(each.n for each in peers),
             theta=f"{max(each.theta for each in peers):g}",
             beside="\n".join(_peer_table(peers)),
@@ -106,8 +112,34 @@ def _goals(found: Iterable[Criterion]) -> Iterator[str]:
     yield "|---|---|---:|---|---:|---|"
     for each in found:
         rate = f"{100 * each.found:.1f} ± {100 * each.error:.1f} %"
-        word = "met" if each.is_met else "**not met**"
+        word = each.word if each.is_met and not each.is_near else f"**{each.word}**"
         yield f"| {each.id} | {each.asked} | {rate} | {each.where} | {_beyond(each)} | {word} |"
+
+
+def _again(first: Iterable[Criterion], again: Sequence[Tally]) -> Iterator[str]:
+    """Set the near ones beside what fresh draws of their cells say."""
+    second = {(each.id, each.asked, each.where): each for each in criteria(again)}
+    yield "| | asked | in | first | drawn again | |"
+    yield "|---|---|---|---:|---:|---|"
+    for each in first:
+        if each.is_near and (other := second.get((each.id, each.asked, each.where))):
+            rates = [f"{100 * one.found:.1f} ± {100 * one.error:.1f} %" for one in (each, other)]
+            yield f"| {each.id} | {each.asked} | {each.where} | {' | '.join(rates)} | {other.word} |"
+
+
+def _expected(tallies: Sequence[Tally]) -> Iterator[str]:
+    """Set support of a doubling beside what the test can do at the spread of the samples drawn."""
+    yield "| design | SD between samples, log2 | supported | of normal samples |"
+    yield "|---|---:|---:|---:|"
+    clean = [each for each in tallies if (each.estimand, each.condition) == ("list", "clean")]
+    for n in (3, 4, 6, 8):
+        own = [each for each in clean if each.design == f"{n} v {n}"]
+        doubled = next((each for each in own if each.theta == DOUBLED), None)
+        if doubled:
+            sd = spread(own, n)
+            normal = expected_support(sd, n, shift=DOUBLED, smallest=smallest("list"))
+            share = _share(doubled.supported, doubled.n, digits=1)
+            yield f"| {n} v {n} | {sd:.3f} | {share} | {100 * normal:.1f} % |"
 
 
 def _beyond(each: Criterion) -> str:
@@ -151,8 +183,8 @@ def _mean(rows: Sequence[Tally], rate: Callable[[Tally], float], worst: Callable
     return f"{100 * np.mean(rates):.1f} ({100 * worst(rates):.1f})" if rates else "–"
 
 
-def _share(count: int, n: int) -> str:
-    return f"{100 * count / n:.0f} ± {100 * error(count / n, n):.0f} %"
+def _share(count: int, n: int, *, digits: int = 0) -> str:
+    return f"{100 * count / n:.{digits}f} ± {100 * error(count / n, n):.{digits}f} %"
 
 
 def _span(numbers: Iterable[int]) -> str:
