@@ -138,3 +138,10 @@ def test_a_file_without_counts_or_samples_is_refused(tmp_path: Path) -> None:
         mk.sum_file(tmp_path / "bare.h5ad", scored.signatures(), obs=cells().obs[:7])
     found = mk.sum_file(tmp_path / "bare.h5ad", scored.signatures(), obs=cells().obs)
     assert len(found.groups) == 4
+
+
+def test_lists_of_which_the_file_holds_no_gene_are_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    cells().write_h5ad(tmp_path / "cells.h5ad")
+    with pytest.raises(InputError, match="no gene of the signature"):
+        mk.sum_file(tmp_path / "cells.h5ad", {"absent": ["NOWHERE1"]}, out=tmp_path / "scores.h5ad")
+    assert not (tmp_path / "scores.h5ad").exists()

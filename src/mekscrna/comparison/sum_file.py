@@ -13,6 +13,7 @@ from mekscrna.data.streaming.files import stored_tables
 from mekscrna.errors import InputError
 from mekscrna.scoring._file_run import FileRun
 from mekscrna.scoring._scores_file import ScoresFile
+from mekscrna.scoring._unknown_genes import refuse_unknown_genes
 
 if TYPE_CHECKING:
     from mekscrna.scoring._asked import OneOrMore
@@ -66,11 +67,13 @@ def sum_file(
     UnknownNameError
         No such method.
     InputError
-        Options or signatures cannot be used, or the matrix holds no counts.
+        Options or signatures cannot be used, no gene of any signature is in the file, or the matrix holds no
+        counts.
     """
     own = {name: value for name, value in options.items() if name != "seed"}
     seed = options.get("seed", 0)
     work = FileRun.of(Path(path), signatures, slot=slot, method=method, seed=seed, options=own)
+    refuse_unknown_genes(work.run.panel)
     if work.reads != "counts":
         raise InputError(f"{slot} of {work.path.name} holds no counts, so there is nothing to sum of genes.")
     outline = _outline(work, obs)
