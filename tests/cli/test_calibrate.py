@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 import toy
 from typer.testing import CliRunner
 
+from mekscrna.cli._calibration_words import calibration_text
 from mekscrna.cli.app import app
+from mekscrna.record import ByChance, Calibration
 from mekscrna.reporting.calibrations import read_calibration
 
 if TYPE_CHECKING:
@@ -43,7 +46,9 @@ def run_of(desk: Path) -> Path:
 def test_a_run_is_calibrated_and_the_figures_laid_beside_it(desk: Path) -> None:
     result = invoke("calibrate", str(run_of(desk)), "--data-dir", str(desk / "data"), "-n", "20")
     assert result.exit_code == 0, result.output
-    assert "toy_rises" in result.stdout
+    lines = result.stdout.splitlines()
+    place = lines.index("  toy")
+    assert lines[place + 1].startswith("    toy_rises ")
     assert "all 20 ways" in result.stdout
     assert "Calibration:" in result.stdout
     found = read_calibration(run_of(desk))
@@ -89,3 +94,16 @@ def test_other_data_are_refused(desk: Path, tmp_path: Path) -> None:
     result = invoke("calibrate", str(run_of(desk)), "--data-dir", str(tmp_path))
     assert result.exit_code == 2
     assert "not those that the run was made from" in result.stderr
+
+
+def test_each_dataset_has_its_lines_and_simulated_ones_say_so() -> None:
+    rates = ByChance(
+        claim="a_claim", dataset="one", null="arms", n=20, n_distinct=20, supported=1, opposite=0, excluded=0,
+        no_change=0, inconclusive=19, untestable=0, wrong=1, not_specific=0,
+    )  # fmt: skip
+    both = Calibration(run="abc", repeats=20, seed=0, rates=(rates, replace(rates, dataset="two")))
+    lines = calibration_text(both, simulated={"two"}).splitlines()
+    assert lines[2] == "  one"
+    assert lines[3].startswith("    a_claim ")
+    assert lines[4] == "  two (simulated)"
+    assert lines[5].removeprefix("    a_claim") == lines[3].removeprefix("    a_claim")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from mekscrna.claims.words import percent
 from mekscrna.reporting.sections.calibration import NULLS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from mekscrna.record import ByChance, Calibration
 
 NOTES: Final = """\
@@ -23,8 +26,8 @@ _KINDS: Final = ("supported", "opposite", "excluded", "no_change", "inconclusive
 _HEADS: Final = ("supported", "opposite", "excluded", "no change", "undecided", "untestable")
 
 
-def calibration_text(found: Calibration) -> str:
-    """Return a calibration as text: for each null a line per claim and dataset, and all together."""
+def calibration_text(found: Calibration, *, simulated: Collection[str] = ()) -> str:
+    """Return a calibration as text: for each null a line per claim, under its dataset, and all together."""
     lines: list[str] = []
     for null, title in NULLS.items():
         rates = [each for each in found.rates if each.null == null]
@@ -32,7 +35,8 @@ def calibration_text(found: Calibration) -> str:
         if not tried:
             continue
         lines += [title, _head()]
-        lines += [_line(each) for each in tried]
+        for dataset, own in groupby(tried, lambda each: each.dataset):
+            lines += [f"  {dataset}{' (simulated)' if dataset in simulated else ''}", *map(_line, own)]
         share = found.share_wrong(null)
         lines += [f"  {'together':<{_CLAIM}}{percent(share) if share is not None else '':>14}", ""]
     lines += [f"{each.claim} in {each.dataset}: {each.note}" for each in found.rates if each.note]
@@ -53,7 +57,7 @@ def _line(rates: ByChance) -> str:
     kinds = "".join(f"{percent(getattr(rates, kind) / rates.n):>12}" for kind in _KINDS)
     flagged = percent(rates.not_specific / rates.n)
     ways = f"{rates.n}" if rates.n_distinct is None else _ways(rates.n, rates.n_distinct)
-    return f"  {rates.claim:<{_CLAIM}}{shown + error:>14}{flagged:>10}{kinds}   {ways}"
+    return f"    {rates.claim:<{_CLAIM - 2}}{shown + error:>14}{flagged:>10}{kinds}   {ways}"
 
 
 def _ways(n: int, n_distinct: int) -> str:

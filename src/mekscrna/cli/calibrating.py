@@ -52,7 +52,8 @@ def calibrate(
         document = {"run": found.run, "file": str(path) if path else None, "rates": rows}
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return
-    typer.echo(calibration_text(found))
+    simulated = {each.id for each in locked.datasets if each.simulation}
+    typer.echo(calibration_text(found, simulated=simulated))
     typer.echo(_where(found, path, out))
 
 
