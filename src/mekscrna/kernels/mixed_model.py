@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from scipy.linalg import lapack
 from scipy.optimize import Bounds, minimize
 
 from mekscrna.kernels.intervals import TInterval
@@ -57,23 +58,31 @@ class MixedFit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Model:
-    """Samples × samples: how each variance component enters the covariance of the sample means."""
+    """How each variance component enters the covariance of the sample means."""
 
     moments: SampleMoments
     design: Dense
-    parts: tuple[Dense, ...]
-    """Of samples, of donors where there are any, and of cells, last."""
+    parts: Dense
+    """Components × samples × samples: of samples, of donors where there are any, and of cells, last."""
 
-    def covariance(self, variances: Vector) -> Dense:
-        return sum((v * part for v, part in zip(variances, self.parts, strict=True)), np.zeros(1))
 
-    def projection(self, variances: Vector) -> tuple[Dense, Dense, Dense]:
-        """Return inverse covariance, covariance of the coefficients, and what is left beside the design."""
-        inverse = np.linalg.inv(self.covariance(variances))
-        weighted = inverse @ self.design
-        coefficients = np.linalg.inv(self.design.T @ weighted)
-        rest: Dense = inverse - weighted @ coefficients @ weighted.T
-        return np.asarray(inverse, dtype=np.float64), np.asarray(coefficients, dtype=np.float64), rest
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """The model at some variances."""
+
+    variances: Vector
+    inverse: Dense
+    """Of the covariance of the sample means."""
+    weighted: Dense
+    """The inverse times the design."""
+    coefficients: Dense
+    """Covariance of the coefficients."""
+    rest: Dense
+    """What the inverse leaves beside the design."""
+    loss: float
+    """−2 × the restricted log likelihood, without constants."""
+    slope: Vector
+    """Of the loss, in each variance."""
 
 
 def mixed_model(
@@ -97,36 +106,49 @@ def mixed_model(
     """
     n = len(moments.means)
     shared = () if donors is None else ((donors[:, None] == donors[None, :]).astype(np.float64),)
-    model = _Model(moments=moments, design=design, parts=(np.eye(n), *shared, np.diag(1.0 / moments.n_cells)))
-    variances = _restricted_likelihood(model)
-    interval = _kenward_roger(model, variances, contrast)
+    parts = np.array([np.eye(n), *shared, np.diag(1.0 / moments.n_cells)])
+    model = _Model(moments=moments, design=design, parts=parts)
+    found = _restricted_likelihood(model)
+    variances = found.variances
     return MixedFit(
-        interval=interval,
+        interval=_kenward_roger(model, found, contrast),
         cells=float(variances[-1]),
         samples=float(variances[0]),
         donors=None if donors is None else float(variances[1]),
     )
 
 
-def _loss_and_slope(model: _Model, variances: Vector) -> tuple[float, Vector]:
-    """Return −2 × the restricted log likelihood, without constants, and its slope in each variance."""
-    moments = model.moments
-    inverse, coefficients, rest = model.projection(variances)
+def _at(model: _Model, variances: Vector) -> _State:
+    moments, parts = model.moments, model.parts
+    inverse, log_of_inverse = _inverted((variances @ parts.reshape(len(parts), -1)).reshape(parts.shape[1:]))
+    weighted = inverse @ model.design
+    coefficients, log_of_coefficients = _inverted(model.design.T @ weighted)
+    rest = inverse - weighted @ coefficients @ weighted.T
     left = rest @ moments.means
-    loss = (
-        -np.linalg.slogdet(inverse)[1]
-        - np.linalg.slogdet(coefficients)[1]
-        + moments.means @ left
-        + moments.df_within * np.log(variances[-1])
-        + moments.squares / variances[-1]
-    )
-    slope = np.array([np.sum(rest * part) - left @ part @ left for part in model.parts])
-    slope[-1] += moments.df_within / variances[-1] - moments.squares / variances[-1] ** 2
-    return float(loss), slope
+    cells = variances[-1]
+    df = moments.df_within
+    loss = -log_of_inverse - log_of_coefficients + moments.means @ left
+    slope = parts.reshape(len(parts), -1) @ rest.ravel() - (parts @ left) @ left
+    slope[-1] += df / cells - moments.squares / cells**2
+    return _State(
+        variances=variances, inverse=inverse, weighted=weighted, coefficients=coefficients, rest=rest,
+        loss=float(loss + df * np.log(cells) + moments.squares / cells), slope=slope,
+    )  # fmt: skip
 
 
-def _restricted_likelihood(model: _Model) -> Vector:
-    """Return the variances of largest restricted likelihood, none below 0.
+def _inverted(matrix: Dense) -> tuple[Dense, float]:
+    """Return the inverse of a positive definite matrix, and the logarithm of the inverse's determinant."""
+    factor, fault = lapack.dpotrf(matrix, lower=1)
+    if fault:
+        raise np.linalg.LinAlgError("the covariance is not positive definite")
+    half, _ = lapack.dpotri(factor, lower=1)  # zeros above the diagonal
+    inverse = half + half.T
+    inverse.flat[:: len(inverse) + 1] *= 0.5
+    return inverse, float(-2.0 * np.log(factor.diagonal()).sum())
+
+
+def _restricted_likelihood(model: _Model) -> _State:
+    """Return the model at the variances of largest restricted likelihood, none below 0.
 
     Fisher scoring finds them in some ten steps; a bounded search does where it strays.
     """
@@ -140,73 +162,68 @@ def _restricted_likelihood(model: _Model) -> Vector:
     return found if found is not None else _searched(model, start)
 
 
-def _searched(model: _Model, start: Vector) -> Vector:
+def _searched(model: _Model, start: Vector) -> _State:
     """Search between bounds, then go the last steps by scoring."""
     lowest = np.zeros(len(start))
     lowest[-1] = 1e-6
 
-    def loss(free: Vector) -> float:
-        return _loss_and_slope(model, free * start)[0]
-
-    def slope(free: Vector) -> Vector:
-        return np.asarray(_loss_and_slope(model, free * start)[1] * start, dtype=np.float64)
+    def loss(free: Vector) -> tuple[float, Vector]:
+        state = _at(model, free * start)
+        return state.loss, state.slope * start
 
     bounds = Bounds(lowest, np.full(len(start), np.inf))
-    found = minimize(loss, np.ones(len(start)), jac=slope, method="L-BFGS-B", bounds=bounds, tol=1e-15)
+    found = minimize(loss, np.ones(len(start)), jac=True, method="L-BFGS-B", bounds=bounds, tol=1e-15)
     near = np.asarray(found.x) * start
     last = _scored(model, near)
-    return near if last is None else last
+    return _at(model, near) if last is None else last
 
 
-def _scored(model: _Model, variances: Vector) -> Vector | None:
+def _scored(model: _Model, variances: Vector) -> _State | None:
     """Go by Fisher scoring, each step halved until the likelihood rises; None where it does not settle.
 
     A variance at 0 that wants to fall stays there.
     """
-    loss, slope = _loss_and_slope(model, variances)
+    state = _at(model, variances)
     for _ in range(_ROUNDS):
-        free = (variances > 0) | (slope < 0)
-        information = _information(model, variances)
+        free = (state.variances > 0) | (state.slope < 0)
+        information = _information(model, state)
         step = np.zeros(len(variances))
-        step[free] = np.linalg.solve(information[np.ix_(free, free)], -0.5 * slope[free])
+        step[free] = np.linalg.solve(information[np.ix_(free, free)], -0.5 * state.slope[free])
         for _ in range(_HALVINGS):
-            following = np.maximum(variances + step, 0.0)
-            following[-1] = max(following[-1], 0.1 * variances[-1])
-            new_loss, new_slope = _loss_and_slope(model, following)
-            if new_loss <= loss + _CLOSE * abs(loss):
+            following = np.maximum(state.variances + step, 0.0)
+            following[-1] = max(following[-1], 0.1 * state.variances[-1])
+            new = _at(model, following)
+            if new.loss <= state.loss + _CLOSE * abs(state.loss):
                 break
             step = step / 2.0
         else:
             return None
-        if np.all(np.abs(following - variances) <= _CLOSE * variances.max()):
-            return following
-        variances, loss, slope = following, new_loss, new_slope
+        if np.all(np.abs(following - state.variances) <= _CLOSE * state.variances.max()):
+            return new
+        state = new
     return None
 
 
-def _information(model: _Model, variances: Vector) -> Dense:
+def _information(model: _Model, state: _State) -> Dense:
     """Return the expected information on the variances."""
-    rest = model.projection(variances)[2]
-    halves = [rest @ part for part in model.parts]
-    found = np.array([[0.5 * np.sum(one * other.T) for other in halves] for one in halves])
-    found[-1, -1] += 0.5 * model.moments.df_within / variances[-1] ** 2
+    halves = state.rest @ model.parts
+    turned = halves.transpose(0, 2, 1)
+    n = len(halves)
+    found: Dense = 0.5 * halves.reshape(n, -1) @ turned.reshape(n, -1).T
+    found[-1, -1] += 0.5 * model.moments.df_within / state.variances[-1] ** 2
     return found
 
 
-def _kenward_roger(model: _Model, variances: Vector, contrast: int) -> TInterval:
+def _kenward_roger(model: _Model, state: _State, contrast: int) -> TInterval:
     """Widen the standard error for the variances being estimates, and find its degrees of freedom."""
-    inverse, coefficients, _ = model.projection(variances)
-    estimate = coefficients @ model.design.T @ inverse @ model.moments.means
-    uncertainty = np.linalg.inv(_information(model, variances))
-    weighted = inverse @ model.design
-    first = [-weighted.T @ part @ weighted for part in model.parts]
-    widened = np.zeros_like(coefficients)
-    changes = np.zeros(len(model.parts))
-    for one, part in enumerate(model.parts):
-        changes[one] = (coefficients @ first[one] @ coefficients)[contrast, contrast]
-        for other, beside in enumerate(model.parts):
-            second = weighted.T @ part @ inverse @ beside @ weighted
-            widened += uncertainty[one, other] * (second - first[one] @ coefficients @ first[other])
+    coefficients, inverse = state.coefficients, state.inverse
+    estimate = coefficients @ state.weighted.T @ model.moments.means
+    uncertainty = np.linalg.inv(_information(model, state))
+    towards = state.weighted.T @ model.parts  # components × columns × samples
+    first = -towards @ state.weighted
+    changes = (coefficients @ first @ coefficients)[:, contrast, contrast]
+    second = (towards @ inverse @ np.tensordot(uncertainty, towards, axes=1).transpose(0, 2, 1)).sum(axis=0)
+    widened = second - (first @ coefficients @ np.tensordot(uncertainty, first, axes=1)).sum(axis=0)
     plain = coefficients[contrast, contrast]
     share = changes @ uncertainty @ changes / plain**2
     adjusted = (coefficients + 2.0 * coefficients @ widened @ coefficients)[contrast, contrast]
