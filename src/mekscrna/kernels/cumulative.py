@@ -26,14 +26,14 @@ class Reference:
     """Values that the genes have over reference cells.
 
     ``kept`` are the columns of genes that vary; gene k of them has the values from ``start[k]`` to
-    ``start[k + 1]`` (zeros as one), each as often as ``count`` says. ``width`` is the bandwidth, 0 for none;
+    ``start[k + 1]``, first 0, which stands for ``n_zero[k]`` cells. ``width`` is the bandwidth, 0 for none;
     ``of_zero`` the smoothed share of cells at or below 0.
     """
 
     kept: Index
     start: Index
     value: Vector
-    count: Vector
+    n_zero: Vector
     width: Vector
     of_zero: Vector
     n_cells: int
@@ -48,34 +48,42 @@ def reference_of(x: Sparse, smoothing: Smoothing) -> Reference:
     spread = _spread(columns, total, n_cells)
     kept = np.flatnonzero(spread > 1e-10)
     start = np.concatenate([[0], np.cumsum(n_above[kept] + 1)])
-    value, count = np.zeros(start[-1]), np.ones(start[-1])
-    places = _places(columns.indptr.astype(np.int64), kept)
-    inside = np.ones(start[-1], dtype=np.bool_)
-    inside[start[:-1]] = False
-    value[inside] = columns.data[places]
-    count[start[:-1]] = n_cells - n_above[kept]
+    value, n_zero = np.zeros(start[-1]), (n_cells - n_above[kept]).astype(np.float64)
+    _lay((columns.indptr, columns.data), (kept, start), value)
     width = spread[kept] / 4 if smoothing == "gaussian" else np.zeros(len(kept))
     of_zero = np.empty(len(kept))
-    _of_zero((start, value, count, width), (_table(), n_cells), of_zero)
+    _of_zero((start, value, n_zero, width), (_table(), n_cells), of_zero)
     return Reference(
-        kept=kept, start=start, value=value, count=count, width=width, of_zero=of_zero, n_cells=n_cells
+        kept=kept, start=start, value=value, n_zero=n_zero, width=width, of_zero=of_zero, n_cells=n_cells
     )
 
 
 def _spread(columns: Any, total: Vector, n_cells: int) -> Vector:
     """Return the standard deviation of each gene, in two passes; 0 for a gene that does not vary."""
     mean, n_above = total / max(n_cells, 1), np.diff(columns.indptr)
-    squares = (columns.data - np.repeat(mean, n_above)) ** 2
-    gene = np.repeat(np.arange(len(mean)), n_above)
-    about = np.bincount(gene, weights=squares, minlength=len(mean)) + (n_cells - n_above) * mean**2
+    about = np.zeros(len(mean))
+    _add_squares((columns.indptr, columns.data), mean, about)
+    about += (n_cells - n_above) * mean**2
     return np.asarray(np.sqrt(about / max(n_cells - 1, 1)), dtype=np.float64)
 
 
-def _places(start: Index, kept: Index) -> Index:
-    """List the stored places of the kept columns, one column after another."""
-    length = np.diff(start)[kept]
-    first = np.repeat(start[kept] - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
-    return np.asarray(first + np.arange(length.sum()), dtype=np.int64)
+@compiled
+def _add_squares(columns: tuple[Any, Any], mean: Vector, about: Vector) -> None:
+    start, data = columns
+    for gene in range(len(mean)):
+        for i in range(start[gene], start[gene + 1]):
+            about[gene] += (data[i] - mean[gene]) ** 2
+
+
+@compiled
+def _lay(columns: tuple[Any, Any], kept: tuple[Any, Any], value: Vector) -> None:
+    """Write the values of the kept columns, each behind its zero."""
+    start, data = columns
+    gene, first = kept
+    for k in range(len(gene)):
+        at = start[gene[k]]
+        for i in range(start[gene[k] + 1] - at):
+            value[first[k] + 1 + i] = data[at + i]
 
 
 def _table() -> Vector:
@@ -86,55 +94,60 @@ def _table() -> Vector:
 
 def cumulative(x: Matrix, reference: Reference) -> Dense:
     """Return, for each kept gene, the smoothed share of the reference cells at or below the cell's value."""
-    rows = as_rows(x)[:, reference.kept]
-    rows.sort_indices()
+    rows = as_rows(x)
+    place_of = np.full(rows.shape[1], -1, dtype=np.int32)
+    place_of[reference.kept] = np.arange(len(reference.kept), dtype=np.int32)
     shares = np.tile(reference.of_zero, (rows.shape[0], 1))
     _cumulate(
         (rows.indptr, rows.indices, rows.data),
-        (reference.start, reference.value, reference.count, reference.width, _table(), reference.n_cells),
-        shares,
+        (reference.start, reference.value, reference.n_zero, reference.width, _table(), reference.n_cells),
+        (place_of, shares),
     )
     return shares
 
 
 @compiled
-def _share(value: float, gene: tuple[Any, Any, float], rules: tuple[Any, float, Any]) -> float:
+def _share(value: float, gene: tuple[Any, float, float], rules: tuple[Any, float, Any]) -> float:
     """Average the distribution around each reference value; without a width, count those at or below.
 
     Places in the table are worked out first, for many values at once; the sum then takes them in order.
     """
-    values, counts, width = gene
+    values, n_zero, width = gene
     table, n_cells, place = rules
     total = 0.0
     if width == 0:
-        for i in range(len(values)):
-            total += counts[i] * (values[i] <= value)
+        total += n_zero * (values[0] <= value)
+        for i in range(1, len(values)):
+            total += values[i] <= value
         return total / n_cells
     for i in range(len(values)):
         step = (value - values[i]) / width / _REACH * _STEPS
         place[i] = np.int32(min(max(step, -_STEPS), _STEPS)) + np.int32(_STEPS)
-    for i in range(len(values)):
-        total += counts[i] * table[np.uint32(place[i])]
+    total += n_zero * table[np.uint32(place[0])]
+    for i in range(1, len(values)):
+        total += table[np.uint32(place[i])]
     return total / n_cells
 
 
 @compiled
 def _of_zero(reference: tuple[Any, ...], rules: tuple[Any, int], shares: Vector) -> None:
-    start, value, count, width = reference
+    start, value, n_zero, width = reference
     table, n_cells = rules
     place = np.empty(n_cells + 1, dtype=np.int32)
     for gene in range(len(start) - 1):
-        held = (value[start[gene] : start[gene + 1]], count[start[gene] : start[gene + 1]], width[gene])
+        held = (value[start[gene] : start[gene + 1]], n_zero[gene], width[gene])
         shares[gene] = _share(0.0, held, (table, n_cells, place))
 
 
 @compiled
-def _cumulate(rows: tuple[Any, ...], reference: tuple[Any, ...], shares: Dense) -> None:
+def _cumulate(rows: tuple[Any, ...], reference: tuple[Any, ...], into: tuple[Any, Dense]) -> None:
     row_start, column, data = rows
-    start, value, count, width, table, n_cells = reference
+    start, value, n_zero, width, table, n_cells = reference
+    place_of, shares = into
     place = np.empty(n_cells + 1, dtype=np.int32)
     for cell in range(len(row_start) - 1):
         for i in range(row_start[cell], row_start[cell + 1]):
-            gene = column[i]
-            held = (value[start[gene] : start[gene + 1]], count[start[gene] : start[gene + 1]], width[gene])
-            shares[cell, gene] = _share(np.float64(data[i]), held, (table, n_cells, place))
+            gene = place_of[column[i]]
+            if gene >= 0:
+                held = (value[start[gene] : start[gene + 1]], n_zero[gene], width[gene])
+                shares[cell, gene] = _share(np.float64(data[i]), held, (table, n_cells, place))
