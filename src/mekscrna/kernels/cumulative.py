@@ -119,14 +119,14 @@ def _share(value: float, gene: tuple[Any, float, float], rules: tuple[Any, float
         total += n_zero * (values[0] <= value)
         for i in range(1, len(values)):
             total += values[i] <= value
-        return total / n_cells
+        return float(total / n_cells)
     for i in range(len(values)):
         step = (value - values[i]) / width / _REACH * _STEPS
         place[i] = np.int32(min(max(step, -_STEPS), _STEPS)) + np.int32(_STEPS)
     total += n_zero * table[np.uint32(place[0])]
     for i in range(1, len(values)):
         total += table[np.uint32(place[i])]
-    return total / n_cells
+    return float(total / n_cells)
 
 
 @compiled
