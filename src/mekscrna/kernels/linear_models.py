@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.linalg import lapack
 
+from mekscrna.kernels._blas import one_blas_thread
 from mekscrna.kernels._compile import compiled
 from mekscrna.kernels.moments import row_moments
 from mekscrna.kernels.sums import weighted_sums
@@ -96,7 +97,8 @@ def joint_model(weights: Sparse) -> JointModel:
     cross = np.asarray((weights.T @ weights).toarray(), dtype=np.float64)
     cross -= weights.shape[0] * np.multiply.outer(of.means, of.means)
     cross = cross[np.ix_(used, used)] / np.multiply.outer(of.lengths[used], of.lengths[used])
-    own, hidden, rank = _inverted(cross)
+    with one_blas_thread():
+        own, hidden, rank = _inverted(cross)
     inverse = np.zeros((weights.shape[1], weights.shape[1]))
     inverse[np.ix_(used, used)] = own
     estimable = np.zeros(weights.shape[1], dtype=np.bool_)
