@@ -41,6 +41,10 @@ class Case:
     """The numbers of the two differ on purpose."""
 
 
+_REST = 0.5
+"""Seconds; OpenBLAS's threads wait in a loop for some hundredths."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
     """What one run took: seconds by the clock and of the processor, and the most memory above the start.
@@ -54,7 +58,8 @@ class Cost:
 
 
 def measure(run: Callable[[], object]) -> Cost:
-    """Run once."""
+    """Run once, when the threads of what ran before have come to rest: idle ones wait in a loop for a while."""
+    time.sleep(_REST)
     held = _start_peak()
     wall, cpu = time.perf_counter(), _cpu()
     run()
