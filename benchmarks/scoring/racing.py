@@ -58,7 +58,7 @@ class Cost:
 
 
 def measure(run: Callable[[], object]) -> Cost:
-    """Run once, when the threads of what ran before have come to rest: idle ones wait in a loop for a while."""
+    """Run once, when threads of what ran before have come to rest: idle ones wait in a loop for a while."""
     time.sleep(_REST)
     held = _start_peak()
     wall, cpu = time.perf_counter(), _cpu()
