@@ -165,7 +165,8 @@ def mirrored(found: Shift) -> Shift:
         ci90=Interval(low=-one.ci90.high, high=-one.ci90.low),
         leave_one_out=loo and Interval(low=-loo.high, high=-loo.low),
     )
-    return replace(found, estimate=turned)
+    lists = found.background and replace(found.background, median=-found.background.median)
+    return replace(found, estimate=turned, background=lists)
 
 
 @settings(max_examples=200)
