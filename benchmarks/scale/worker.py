@@ -124,7 +124,7 @@ def _client(n_threads: int) -> Any:
 def _start(n_workers: int) -> Any:
     from distributed import Client, LocalCluster  # noqa: PLC0415
 
-    made = LocalCluster(n_workers=n_workers, threads_per_worker=1, dashboard_address=None)
+    made = LocalCluster(n_workers=n_workers, threads_per_worker=1, dashboard_address=":0")
     _CLIENTS.append(Client(made))
     _CLIENTS[0].run(_import_first)
     return _CLIENTS[0]

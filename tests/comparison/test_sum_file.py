@@ -32,7 +32,7 @@ MANY = ["ucell", "module_score", "aucell", "ulm"]
 def client() -> Iterator[Client]:
     """Two workers, processes of their own."""
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
         Client(cluster) as client,
     ):
         yield client
