@@ -56,6 +56,10 @@ def test_random_lists_that_move_as_far_overrule_every_decision(verdict: Verdict)
     ("verdict", "median", "stands"),
     [
         (SUP, 0.15, None),  # of D = 0.32 less than half: nothing is said
+        (CON, 0.15, None),
+        (NRC, 0.15, None),
+        (INC, 0.15, None),
+        (INC, 0.16, False),
         (SUP, 0.16, True),
         (SUP, 0.33, True),  # 1.0 − 0.66 = 0.34 is still D, and the interval above 0
         (SUP, 0.35, False),

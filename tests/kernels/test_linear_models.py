@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse, stats
-from scipy.linalg import lapack
 from threadpoolctl import threadpool_info
 
 from mekscrna.kernels import linear_models
+from mekscrna.kernels.cholesky import factor_of
 from mekscrna.kernels.linear_models import (
     correlations,
     joint_model,
@@ -155,16 +153,16 @@ def test_linear_algebra_has_one_thread_while_a_model_is_prepared_and_its_own_aga
     """Helpers of a threaded inversion wait in a loop, and take the core of the other worker."""
     seen = []
 
-    def noted(matrix: np.ndarray, **options: object) -> object:
+    def noted(matrix: np.ndarray) -> object:
         seen.append(threads())
-        return lapack.dpotrf(matrix, **options)
+        return factor_of(matrix)
 
     def threads() -> set[int]:
         return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
 
     before = threads()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(linear_models, "lapack", SimpleNamespace(**{**vars(lapack), "dpotrf": noted}))
+        patch.setattr(linear_models, "factor_of", noted)
         joint_model(sparse.csr_matrix(weights(3, 5)))
     assert seen == [{1}]
     assert threads() == before

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.linalg import lapack
 from scipy.optimize import Bounds, minimize
 
+from mekscrna.kernels.cholesky import factor_of, inverse_of, log_determinant
 from mekscrna.kernels.intervals import TInterval
 from mekscrna.kernels.types import Dense, Vector
 
@@ -137,14 +137,11 @@ def _at(model: _Model, variances: Vector) -> _State:
 
 
 def _inverted(matrix: Dense) -> tuple[Dense, float]:
-    """Return the inverse of a positive definite matrix, and the logarithm of the inverse's determinant."""
-    factor, fault = lapack.dpotrf(matrix, lower=1)
-    if fault:
+    """Return the inverse, and the logarithm of its determinant."""
+    factor = factor_of(matrix)
+    if factor is None:
         raise np.linalg.LinAlgError("the covariance is not positive definite")
-    half, _ = lapack.dpotri(factor, lower=1)  # zeros above the diagonal
-    inverse = half + half.T
-    inverse.flat[:: len(inverse) + 1] *= 0.5
-    return inverse, float(-2.0 * np.log(factor.diagonal()).sum())
+    return inverse_of(factor), -log_determinant(factor)
 
 
 def _restricted_likelihood(model: _Model) -> _State:
